@@ -1,4 +1,4 @@
-"""Parse dates and times that are typed or read from files, and format instants."""
+"""Parse dates and times that users type or files contain, and format instants."""
 
 from ..text.timestamps import rfc_3339
 from .parsing import parse_end, parse_file_instant, parse_instant, parse_start

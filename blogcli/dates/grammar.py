@@ -1,4 +1,4 @@
-"""The grammar of dates and times. A pattern must match the whole text, and `re` caches the compiled patterns."""
+"""The grammar of dates and times. Each pattern must match a whole text. `re` caches the compiled patterns."""
 
 import re
 from collections.abc import Callable
@@ -43,7 +43,7 @@ _MOMENTS = (
 _FILE_FORMAT = (
     r"now|today|yesterday|tomorrow|\d{4}-?(?:\d\d-?\d\d|W\d\d-?\d)(?:[T ]\d[\d:.,]*(?: ?(?:Z|[+-]\d[\d:]*))?)?"
 )
-# Maps patterns of texts that are almost dates to hints for the user.
+# Maps each pattern to the hint for texts that match the pattern. The patterns match texts that are almost dates.
 _CORRECTIONS = {
     r"\d{1,4}([./-])\d{1,2}(?:\1(?:\d{1,4})?)?(?: .*)?": "Write the date as year-month-day, for example 2024-05-31.",
     rf"(?:{_WEEKDAY})(?:,? (?:at )?\d{{1,2}}(?:[: ap].*)?)?": "Say which one, for example next monday or last monday.",
@@ -55,17 +55,17 @@ _CORRECTIONS = {
 
 
 class Period(NamedTuple):
-    """The days from `first` to the day before `after`. At the end of the calendar, `after` is None."""
+    """The days from `first` to the day before `after`. `after` is None if the period includes `date.max`."""
 
     first: date
     after: date | None
 
 
 def read(text: str, now: datetime) -> Period | datetime:
-    """Parse `text`, whose words are separated by single spaces, as a period or a moment.
+    """Parse `text` as a period or a moment. The words of `text` must be separated by single spaces.
 
     A moment without a time zone is a local time in the zone of `now`. Raises ValueError if `text` is not a date or
-    time, and OverflowError if the period or the moment is outside the calendar.
+    time, and OverflowError if the period or the moment is before the year 1 or after the year 9999.
     """
     if text.lower() == "now":
         return now
@@ -98,12 +98,12 @@ def _find_index(name: str, names: tuple[str, ...]) -> int:
 
 
 def _shift(shift: Match, now: datetime) -> datetime:
-    """Return `now` shifted by minutes or hours, or by days, weeks, months or years with an unchanged local time."""
+    """Return `now`, shifted by `shift`. A shift by days, weeks, months or years does not change the local time."""
     unit = shift["unit"].lower()
     if unit.startswith(("mi", "h")):
         minutes = _parse_number(shift) * (1 if unit.startswith("mi") else 60)
         return now.astimezone(UTC) + timedelta(minutes=minutes)
-    # A computed local time gets a time zone, so that it is moved forward and not rejected if the clocks skip it.
+    # If the clocks skip the computed local time, it must be moved forward and not rejected. So it gets a time zone.
     return datetime.combine(_shift_day(shift, now.date()), now.time(), tzinfo=now.tzinfo)
 
 

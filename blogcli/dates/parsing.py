@@ -1,4 +1,4 @@
-"""Parse dates and times that are typed or read from front matter as instants in UTC.
+"""Parse dates and times that users type or front matter contains, and return them as instants in UTC.
 
 The section "Dates" of README.md lists the accepted formats. No library is used, because libraries that parse dates in
 words guess the meaning of ambiguous texts: they parse 22 as 02:02, and 03/04/2024 as 3 April or as 4 March.
@@ -15,7 +15,7 @@ from .zones import start_of_day, to_utc
 
 T = TypeVar("T")
 
-# The maximum length of a text, which is enough for all accepted formats. A longer text is rejected without parsing.
+# The maximum length of a text. All accepted formats are shorter. A longer text is rejected without parsing.
 _MAX_LENGTH = 100
 _LAST = datetime.max.replace(tzinfo=UTC)
 _EXPECTED = (
@@ -32,9 +32,8 @@ _CALENDAR = "Use a year between 1 and 9999."
 def parse_instant(text: str, zone: tzinfo, *, now: datetime) -> datetime:
     """Return the instant that a typed text describes.
 
-    If the text is a day, week, month or year, its first moment in `zone` is returned.
-
-    Raises InvalidError if the text is not a date or time, or is a local time that the clocks of `zone` skip or repeat.
+    For a day, week, month or year, the result is its first moment in `zone`. Raises InvalidError if the text is not a
+    date or time, or if the clocks of `zone` skip or repeat the local time.
     """
     return _translate_errors(text, lambda: _find_start(_read(text, zone, now), zone, fold=None))
 
@@ -42,8 +41,8 @@ def parse_instant(text: str, zone: tzinfo, *, now: datetime) -> datetime:
 def parse_start(text: str, zone: tzinfo, *, now: datetime) -> datetime:
     """Return the first instant of the time or period in a typed text, for options such as `--since`.
 
-    If the clocks of `zone` repeat a local time, its first occurrence is used. Raises InvalidError if the text is not a
-    date or time, or is a local time that the clocks skip.
+    If the clocks of `zone` repeat the local time, its first occurrence is used. Raises InvalidError if the text is not
+    a date or time, or if the clocks skip the local time.
     """
     return _translate_errors(text, lambda: _find_start(_read(text, zone, now), zone, fold=0))
 
@@ -51,8 +50,8 @@ def parse_start(text: str, zone: tzinfo, *, now: datetime) -> datetime:
 def parse_end(text: str, zone: tzinfo, *, now: datetime) -> datetime:
     """Return the first instant after the time or period in a typed text, for options such as `--until`.
 
-    If the clocks of `zone` repeat a local time, its second occurrence is used. Raises InvalidError if the text is not a
-    date or time, or is a local time that the clocks skip.
+    If the clocks of `zone` repeat the local time, its second occurrence is used. Raises InvalidError if the text is not
+    a date or time, or if the clocks skip the local time.
     """
     return _translate_errors(text, lambda: _find_end(_read(text, zone, now), zone))
 
@@ -61,7 +60,7 @@ def parse_file_instant(text: str, zone: tzinfo, *, now: datetime) -> datetime:
     """Return the instant that a text in front matter describes.
 
     The text may be a date or time in ISO 8601 format, or one of the words now, today, yesterday and tomorrow. Raises
-    InvalidError for any other text, and for a local time that the clocks of `zone` skip or repeat.
+    InvalidError for any other text, or if the clocks of `zone` skip or repeat the local time.
     """
     if len(text) > _MAX_LENGTH or not grammar.has_file_format(_join_words(text)):
         raise _make_error(text, _EXPECTED_IN_FILES)

@@ -2,20 +2,20 @@
 
 from datetime import UTC, datetime, tzinfo
 
-# The names are listed here, because the names that strftime() returns depend on the locale.
+# strftime() is not used, because the names of weekdays that it returns depend on the locale.
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
 def format_instant(instant: datetime, zone: tzinfo) -> str:
-    """Return an instant as a local time such as "Mon 2026-12-07 09:00 Europe/Berlin", with seconds unless they are 0.
+    """Return an instant as a local time in `zone`, such as "Mon 2026-12-07 09:00 Europe/Berlin".
 
-    The offset is included if the local time occurs twice. `parse_instant` can parse the result.
+    The result contains the seconds unless they are 0. It contains the offset if the local time occurs twice.
+    `parse_instant` can parse the result.
     """
     try:
         local = instant.astimezone(zone)
     except OverflowError:
-        # The local time of an instant at the start or the end of the calendar may be outside the calendar, so the
-        # instant is printed in UTC.
+        # The local time would be before the year 1 or after the year 9999, so the instant is printed in UTC.
         zone = UTC
         local = instant.astimezone(UTC)
     local = local.replace(microsecond=0)

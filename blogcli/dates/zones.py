@@ -6,10 +6,10 @@ from ..errors import InvalidError
 
 
 def to_utc(moment: datetime, zone: tzinfo, *, fold: int | None) -> datetime:
-    """Convert a moment to UTC. A moment without an offset is a local time in `zone`.
+    """Convert a moment to UTC. A moment without a time zone is a local time in `zone`.
 
-    If a local time occurs twice, `fold` selects its first (0) or second (1) occurrence. Raises InvalidError if a local
-    time occurs twice and `fold` is None, and if the clocks skip a local time.
+    If the local time occurs twice, `fold` selects the first (0) or the second (1) occurrence. Raises InvalidError if
+    the local time occurs twice and `fold` is None, or if the clocks skip the local time.
     """
     if moment.tzinfo is not None:
         return moment.astimezone(UTC)
@@ -34,9 +34,9 @@ def to_utc(moment: datetime, zone: tzinfo, *, fold: int | None) -> datetime:
 
 
 def start_of_day(day: date, zone: tzinfo) -> datetime:
-    """Return the first moment of a day in `zone`, in UTC.
+    """Return, in UTC, the first moment of a day in `zone`.
 
-    If the clocks skip midnight, the first moment is the time at which the clocks change.
+    If the clocks skip midnight, the day begins at the moment at which the clocks change.
     """
     midnight = datetime.combine(day, time())
     start = midnight.replace(tzinfo=zone).astimezone(UTC)
@@ -55,7 +55,7 @@ def start_of_day(day: date, zone: tzinfo) -> datetime:
 
 
 def start_of_month(moment: datetime, zone: tzinfo, *, months_back: int = 0) -> datetime:
-    """Return, in UTC, the start of the month in `zone` that is `months_back` months before the month of `moment`."""
+    """Return, in UTC, the start of the month that is `months_back` months before the month of `moment` in `zone`."""
     local = moment.astimezone(zone)
     months = local.year * 12 + local.month - 1 - months_back
     return start_of_day(date(months // 12, months % 12 + 1, 1), zone)

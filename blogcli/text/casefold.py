@@ -1,6 +1,6 @@
 """Compare texts by the simple case folding of Unicode, with identical results in Python and in SQL.
 
-Source: section 3.13 of the Unicode Standard, and the statuses C and S in CaseFolding.txt.
+Source: section 3.13 of the Unicode Standard, and the mappings with the status C or S in CaseFolding.txt.
 """
 
 import unicodedata
@@ -12,8 +12,8 @@ _UNREACHABLE = (
     "\u1c82\u1c83\u1c84\u1c85\u1c86\u1c87\u1c88\u1e9b\u1e9e\u1fbe\u2126\u212a\u212b"
 )
 
-# The number of characters of the searched text that are used in a LIKE pattern. SQLite rejects LIKE patterns of more
-# than 50,000 bytes, and a pattern that contains only the start of the searched text excludes enough rows.
+# A LIKE pattern contains at most this number of characters of the search text. SQLite rejects LIKE patterns of more
+# than 50,000 bytes, and the start of the search text is sufficient to exclude most rows.
 _MAX_PREFILTER_LENGTH = 1_000
 
 
@@ -40,9 +40,9 @@ def fold_pattern(text: str) -> str:
 
 
 def like_prefilter(text: str, *, escape: str) -> str:
-    """Return a LIKE pattern that matches all texts that contain `text` in any case, and few other texts.
+    """Return a LIKE pattern that matches all texts that contain `text` in any case.
 
-    `escape` is the escape character of the pattern.
+    The pattern also matches a few other texts. `escape` is the escape character of the pattern.
     """
     return "%" + "".join(_make_like_token(character, escape) for character in text[:_MAX_PREFILTER_LENGTH]) + "%"
 

@@ -16,10 +16,10 @@ def normalize_email(text: str, *, is_deliverable: bool = True) -> str:
     Raises ValueError if `text` is not an address. Reserved domains such as `localhost`, `.test` and `.invalid` are
     accepted only if `is_deliverable` is false.
     """
-    from email_validator import EmailNotValidError, validate_email  # noqa: PLC0415 - most commands validate no address
+    from email_validator import EmailNotValidError, validate_email  # noqa: PLC0415 - most commands do not validate addresses
 
-    # The library rejects reserved domains. No domain is reserved if another label is appended to it, so a label is
-    # appended before the validation and removed after the validation.
+    # The library rejects reserved domains such as `localhost`, but not `localhost.org`. So a label is appended to the
+    # domain before the validation, and the label is removed after the validation.
     extra_label = "" if is_deliverable else _EXTRA_LABEL
     try:
         valid = validate_email(text.strip() + extra_label, check_deliverability=False, strict=True)
@@ -31,7 +31,7 @@ def normalize_email(text: str, *, is_deliverable: bool = True) -> str:
 # The cache is useful because an import contains many posts by few authors.
 @lru_cache(maxsize=1_024)
 def normalize_email_or_none(text: str) -> str | None:
-    """Return a normalized e-mail address, which may be in a reserved domain, or None if `text` is not an address."""
+    """Return a normalized e-mail address, or None if `text` is not an address. Reserved domains are accepted."""
     try:
         return normalize_email(text, is_deliverable=False)
     except ValueError:
@@ -43,11 +43,11 @@ def placeholder_email(name: str) -> str:
 
     `name` is the name or the login of the person. Equal names have equal addresses.
     """
-    from .slugify import slugify_title  # noqa: PLC0415 - most commands make no slug
+    from .slugify import slugify_title  # noqa: PLC0415 - most commands do not make slugs
 
     address = f"{slugify_title(name)[:_MAX_LOCAL_PART].strip('-.')}@{_PLACEHOLDER_DOMAIN}"
-    # The slugs of all names without letters and digits are equal, and some slugs contain characters that are invalid in
-    # an address. The addresses for these names contain a hash of the name instead of the slug.
+    # All names without letters and digits have the same slug, and some slugs contain characters that are invalid in an
+    # address. In both cases, the address contains a hash of the name instead of the slug.
     if any(map(str.isalnum, name)) and _is_normal(address):
         return address
     return f"author-{blake2b(name.encode(errors='surrogatepass'), digest_size=4).hexdigest()}@{_PLACEHOLDER_DOMAIN}"

@@ -1,4 +1,4 @@
-"""Limits of texts and names that are stored in the database."""
+"""The limits that texts and names must satisfy so that the database can store them."""
 
 import re
 import unicodedata

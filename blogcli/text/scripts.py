@@ -1,6 +1,6 @@
-"""Ranges of code points by script, for use in character classes of regular expressions."""
+"""Ranges of the code points of scripts, for use in character classes of regular expressions."""
 
-# Chinese and Japanese characters, which are written without spaces and count as one word each.
+# Chinese and Japanese characters. They are written without spaces, so each character counts as one word.
 HAN_AND_KANA = (
     "\u3005-\u3007\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
     "\uf900-\ufaff\U0001b000-\U0001b16f\U00020000-\U000323af"

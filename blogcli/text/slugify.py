@@ -14,7 +14,7 @@ _APOSTROPHES = str.maketrans("", "", "'\u2019\u02bc")
 
 
 def slugify_title(title: str) -> str:
-    """Return a slug in the script of the title. Accents are removed from Latin letters.
+    """Return a slug in the script of the title, without the accents of Latin letters.
 
     Returns `post` if the title has no letters or digits.
     """

@@ -7,7 +7,7 @@ from .scripts import INDIC
 
 MAX_SLUG_LENGTH = 255
 # The vowel signs and tone marks that are part of the spelling in Indic and Southeast Asian scripts. In other scripts,
-# a mark is an accent, which a slug does not need.
+# marks are accents, and slugs do not need accents.
 SPELLING_MARKS = f"{INDIC}\u0e31-\u0e4e\u0eb1-\u0ece\u0f71-\u0f84\u102b-\u109d\u17b4-\u17d3"
 _VALID = re.compile(rf"[\w\-.~{SPELLING_MARKS}]+")
 
@@ -15,7 +15,7 @@ _VALID = re.compile(rf"[\w\-.~{SPELLING_MARKS}]+")
 def slug_batches(base: str) -> Iterator[list[str]]:
     """Yield batches of slugs: first `base`, then `base-2`, `base-3` and so on.
 
-    The batches grow, so that few queries are sufficient to find a slug that is not in use.
+    The batches become larger, so that few queries are sufficient to find a slug that is not in use.
     """
     yield [base]
     size = 10
@@ -27,19 +27,19 @@ def slug_batches(base: str) -> Iterator[list[str]]:
 
 
 def numbered_slug(base: str, number: int) -> str:
-    """Return `base` with a number appended. If the result is too long for a slug, `base` is truncated."""
+    """Append a number to `base`, and return the result. If the result is too long for a slug, `base` is truncated."""
     suffix = f"-{number}"
     return f"{base[: MAX_SLUG_LENGTH - len(suffix)]}{suffix}"
 
 
 def is_numbered_slug(slug: str, base: str) -> bool:
-    """Return whether `slug` is the result of `numbered_slug` for `base` and any number."""
+    """Return whether `numbered_slug` returns `slug` for `base` and some number."""
     number = slug.rpartition("-")[2]
     return number.isdecimal() and slug == numbered_slug(base, int(number))
 
 
 def slug_problem(slug: str) -> str | None:
-    """Return why a slug is invalid, or None if it is valid."""
+    """Return the reason why a slug is invalid, or None if the slug is valid."""
     if not slug:
         return "it is empty"
     if len(slug) > MAX_SLUG_LENGTH:

@@ -1,10 +1,10 @@
-"""Suggest a known name for a name that was probably mistyped."""
+"""Suggest a known name if the user has probably mistyped a name."""
 
 from collections.abc import Iterable
 from itertools import islice
 
-# Names that are longer than _MAX_LENGTH, and known names after the first _MAX_KNOWN, are not compared, so that a
-# suggestion takes little time.
+# To find a suggestion in a short time, names with more than _MAX_LENGTH characters are not compared, and only the first
+# _MAX_KNOWN known names are compared.
 _MAX_LENGTH = 100
 _MAX_KNOWN = 5_000
 # The minimum similarity of a suggestion, from 0 to 1. Names that differ in one or two letters are usually more similar.
@@ -12,8 +12,8 @@ _SIMILARITY = 0.7
 
 
 def suggest_name(name: str, known: Iterable[str]) -> str | None:
-    """Return the known name that is most similar to `name`, or None if no name is similar. Case is ignored."""
-    from difflib import get_close_matches  # noqa: PLC0415 - only an unknown name needs it
+    """Return the known name that is most similar to `name`, or None if no known name is similar. Case is ignored."""
+    from difflib import get_close_matches  # noqa: PLC0415 - only a suggestion needs the module
 
     if len(name) > _MAX_LENGTH:
         return None
@@ -25,8 +25,8 @@ def suggest_name(name: str, known: Iterable[str]) -> str | None:
 def suggest_email(address: str, known: Iterable[str]) -> str | None:
     """Return the known e-mail address that is most similar to `address`, or None if no address is similar.
 
-    `address` may be only the part before the @. The parts before and after the @ are compared separately, because
-    different addresses in the same domain have most letters in common.
+    `address` may consist only of the part before the @. The parts before and after the @ are compared separately,
+    because two addresses in the same domain have most letters in common even if they belong to different persons.
     """
     local, _, domain = address.partition("@")
     parts = [other.rpartition("@") for other in islice(known, _MAX_KNOWN) if "@" in other]
