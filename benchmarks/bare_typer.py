@@ -1,4 +1,4 @@
-"""A minimal Typer app with two commands, with which `startup.py` compares `blogcli --help`."""
+"""A minimal Typer app with two commands. `startup.py` compares the time of its `--help` with `blogcli --help`."""
 
 import typer
 

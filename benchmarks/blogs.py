@@ -52,7 +52,7 @@ def prepare_databases(options: Namespace) -> Iterator[BlogDatabase]:
 
 
 def _start_server(folder: Path) -> str:
-    """Return the URL of the PostgreSQL server that is configured for the tests, or of a started server."""
+    """Return the URL of a PostgreSQL server: the value of BLOGCLI_TEST_POSTGRES_URL, or a server that is started."""
     configured_url = os.environ.get("BLOGCLI_TEST_POSTGRES_URL")
     if configured_url:
         return configured_url

@@ -51,7 +51,7 @@ def is_postgresql(url: str) -> bool:
 def make_index_rows(post: Post, *, postgresql: bool) -> list[tuple[int, str, str]]:
     """Return the rows of a post in the search index.
 
-    On SQLite, a row contains the id, the title and the content. On PostgreSQL, it contains the id, the number of the
+    On SQLite, a row contains the id, the title and the content. On PostgreSQL, a row contains the id, the number of the
     part and the tsvector.
     """
     title = tokens(post.title)
@@ -62,7 +62,7 @@ def make_index_rows(post: Post, *, postgresql: bool) -> list[tuple[int, str, str
 
 
 def _make_batches(blog: Blog, *, postgresql: bool) -> Iterator[Batch]:
-    """Yield, in batches, the rows of all posts. Worker processes create up to four batches in advance."""
+    """Yield the rows of all posts in batches. Worker processes create up to four batches in advance."""
     with ProcessPoolExecutor(2) as pool:
         starts = iter(range(1, blog.posts + 1, _BATCH))
         pending = [pool.submit(_make_batch, blog, start, postgresql=postgresql) for start in islice(starts, 4)]
@@ -119,8 +119,8 @@ def _insert(connection: sqlite3.Connection, table: str, rows: Sequence[Sequence[
 
 async def _fill_postgresql(url: str, blog: Blog) -> None:
     connection = await asyncpg.connect(url)
-    # The role `replica` disables the checks of foreign keys, because all generated references are valid. The index is
-    # dropped, because creating it after all rows have been inserted is faster than updating it for each row.
+    # All generated references are valid, so the checks of foreign keys are disabled by the role `replica`. The index is
+    # dropped and created at the end, because creating the index is faster than updating it for each row.
     await connection.execute("SET session_replication_role = replica; SET maintenance_work_mem = '1GB'")
     await connection.execute("DROP INDEX ix_post_search_document")
     await connection.execute("CREATE TEMPORARY TABLE texts (post_id int, part text, document text)")
@@ -138,7 +138,7 @@ async def _fill_postgresql(url: str, blog: Blog) -> None:
     await connection.execute("CREATE INDEX ix_post_search_document ON post_search USING gin (document)")
     for table in ("users", "tags", "posts"):
         await connection.execute(f"SELECT setval('{table}_id_seq', (SELECT max(id) FROM {table}))")
-    # The database must have statistics for the query planner, which autovacuum would collect on a real server.
+    # The query planner needs statistics of the tables. On a real server, autovacuum collects these statistics.
     await connection.execute("VACUUM ANALYZE")
     await connection.close()
 

@@ -1,9 +1,9 @@
-"""Measure the time that updating the search index takes when posts are written.
+"""Measure how much time the search index takes when posts are created, and how long building the index takes.
 
     python benchmarks/indexing.py [--sizes 100000] [--engines sqlite,postgresql] [--json]
 
-The baseline for creating a post is creating a post without updating the index. The baseline for building the index on
-SQLite is the time in which FTS5 indexes tokens that were created in advance.
+The baseline for creating a post is the creation of a post without updating the index. Building the index is measured
+only on SQLite. The baseline is the time in which FTS5 indexes tokens that were created in advance.
 """
 
 import asyncio
@@ -62,7 +62,7 @@ async def measure_creation(database: BlogDatabase, rounds: int) -> Row:
 
 
 def measure_building(database: BlogDatabase, rounds: int) -> Row:
-    """Measure building the index of all posts of a blog."""
+    """Measure how long building the search index of all posts takes."""
     source = sqlite3.connect(database.url)
     posts = source.execute("SELECT id, title, content FROM posts ORDER BY id").fetchall()
     tables = [row[0] for row in source.execute("SELECT sql FROM sqlite_schema WHERE name IN ('posts', 'post_search')")]
@@ -97,7 +97,7 @@ def _time_fts5(posts: list[tuple[int, str, str]], tables: list[str]) -> float:
 
 
 def _create_tables(path: str, tables: list[str], posts: list[tuple[int, str, str]]) -> sqlite3.Connection:
-    """Create a database with the given tables, insert the posts, and return a connection to it.
+    """Create a database, create its tables, insert the posts, and return a connection to the database.
 
     `tables` contains the SQL statements that create the tables.
     """

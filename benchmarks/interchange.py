@@ -2,10 +2,10 @@
 
     python benchmarks/interchange.py [--sizes 100000] [--engines sqlite,postgresql] [--rounds 3] [--json]
 
-The baseline for an import is the time in which `sqlite3.executemany`, or `copy_records_to_table` of asyncpg, inserts
-the rows that blogcli has created, including the rows of the search index, into tables with the same constraints. The
-baseline reads no file and does not split texts into words. The baseline for an export is `plain_export.py`. The peak
-memory is the maximum resident memory of the largest process.
+The baseline for an import inserts the rows that an import has created into empty tables with the same constraints. The
+rows include the rows of the search index. They are inserted by `executemany` of sqlite3 or `copy_records_to_table` of
+asyncpg. The baseline reads no file and does not split texts into words. The baseline for an export is
+`plain_export.py`. The peak memory is the maximum resident memory of the largest process.
 """
 
 import asyncio
@@ -31,20 +31,20 @@ from blogcli.models import Base
 SCRIPT = Path(sys.executable).parent / "blogcli"
 TABLES = ("users", "tags", "posts", "post_tags", "post_imports", "post_search")
 INDEX_COLUMNS = {"sqlite": ["rowid", "title", "content"], "postgresql": ["post_id", "part", "document"]}
-# A process inherits the peak memory of the process that starts it. The benchmark needs more memory than the measured
-# command, so the command is started by this small script.
+# The recorded peak memory of a process is at least that of the process that starts it. The benchmark needs more memory
+# than the measured command, so this small script starts the command.
 MEASURE_SCRIPT = """
 import resource, subprocess, sys
 subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, check=True)
 print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
 """
-# The maximum number of imported Markdown files, and the number of files per second with which the import is compared.
+# The maximum number of imported Markdown files. The baseline for their import is a fixed number of files per second.
 MAX_MARKDOWN_FILES = 10_000
 MARKDOWN_FILES_PER_SECOND = 1_000
 
 
 def run_blogcli(url: str, *arguments: str) -> float:
-    """Run a command of blogcli as a process, and return the time in seconds that it took."""
+    """Run a blogcli command in a separate process, and return how many seconds the process took."""
     start = time.perf_counter()
     environ = os.environ | {"BLOGCLI_DATABASE_URL": url}
     subprocess.run([SCRIPT, "--quiet", *arguments], env=environ, stdout=subprocess.DEVNULL, check=True)
@@ -52,7 +52,7 @@ def run_blogcli(url: str, *arguments: str) -> float:
 
 
 def measure_peak_memory(url: str, *arguments: str) -> str:
-    """Run a command of blogcli, and return a description of the peak memory of its largest process."""
+    """Run a blogcli command, and return a text that states the peak memory of its largest process."""
     environ = os.environ | {"BLOGCLI_DATABASE_URL": url}
     command = [sys.executable, "-c", MEASURE_SCRIPT, str(SCRIPT), "--quiet", *arguments]
     result = subprocess.run(command, env=environ, stdout=subprocess.PIPE, check=True)
@@ -86,21 +86,21 @@ class EmptyDatabase:
 
 
 def list_columns(table: str, engine: str) -> list[str]:
-    """Return the names of the columns of a table, except those that the database computes."""
+    """Return the names of the columns of a table, without the columns that the database computes."""
     if table == "post_search":
         return INDEX_COLUMNS[engine]
     return [column.name for column in Base.metadata.tables[table].columns if not column.computed]
 
 
 def read_sqlite(url: str) -> dict[str, list[tuple[Any, ...]]]:
-    """Return all rows of a blog by table."""
+    """Return all rows of a SQLite database, by the name of the table."""
     connection = sqlite3.connect(url)
     columns = {table: ", ".join(list_columns(table, "sqlite")) for table in TABLES}
     return {table: connection.execute(f"SELECT {columns[table]} FROM {table}").fetchall() for table in TABLES}
 
 
 def write_sqlite(url: str, rows: dict[str, list[tuple[Any, ...]]]) -> float:
-    """Write rows with the driver, and return how many seconds it took."""
+    """Insert rows with the database driver, and return how many seconds the insertion took."""
     connection = sqlite3.connect(url)
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA synchronous = NORMAL")
@@ -110,13 +110,13 @@ def write_sqlite(url: str, rows: dict[str, list[tuple[Any, ...]]]) -> float:
         placeholders = ", ".join("?" * len(values[0]))
         connection.executemany(f"INSERT INTO {table} ({names}) VALUES ({placeholders})", values)
     connection.commit()
-    # Closing the connection moves the rest of the write-ahead log to the file.
+    # Closing the connection moves the rest of the write-ahead log to the database file, so closing is measured too.
     connection.close()
     return time.perf_counter() - start
 
 
 def read_postgresql(url: str) -> dict[str, list[tuple[Any, ...]]]:
-    """Return all rows of a blog by table."""
+    """Return all rows of a PostgreSQL database, by the name of the table."""
 
     async def run() -> dict[str, list[tuple[Any, ...]]]:
         connection = await asyncpg.connect(url)
@@ -138,7 +138,7 @@ async def use_binary_tsvectors(connection: Any) -> None:  # noqa: ANN401 - async
 
 
 def write_postgresql(url: str, rows: dict[str, list[tuple[Any, ...]]]) -> float:
-    """Write rows with the driver, and return how many seconds it took."""
+    """Insert rows with the database driver, and return how many seconds the insertion took."""
 
     async def run() -> float:
         connection = await asyncpg.connect(url)
@@ -189,7 +189,10 @@ def measure_export(database: BlogDatabase, folder: Path, rounds: int) -> Row:
 
 
 def measure_markdown_import(database: BlogDatabase, folder: Path, rounds: int) -> Row:
-    """Measure the import of Markdown files into an empty database, compared with a fixed number of files per second."""
+    """Measure the import of Markdown files into an empty database.
+
+    The baseline is a fixed number of files per second.
+    """
     files = folder / "markdown"
     run_blogcli(database.url, "export", "markdown", str(files), "--limit", str(MAX_MARKDOWN_FILES), "--flavor", "hugo")
     posts = sum(1 for _ in files.rglob("*.md"))
@@ -201,9 +204,9 @@ def measure_markdown_import(database: BlogDatabase, folder: Path, rounds: int) -
 
 
 def make_row(name: str, database: BlogDatabase, pairs: list[tuple[float, float]], *, target: float) -> Row:
-    """Return a row with the median times of blogcli and of the baseline, and with the median of their ratios.
+    """Return a row with the median times of blogcli and of the baseline, and with the median of the ratios.
 
-    Each pair contains a time of blogcli and a time of the baseline in seconds.
+    Each pair contains the time of blogcli and the time of the baseline, in seconds.
     """
     blogcli, baseline = (median(pair[side] for pair in pairs) * 1_000 for side in (0, 1))
     ratio = median(pair[0] / pair[1] for pair in pairs)

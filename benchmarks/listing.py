@@ -55,7 +55,10 @@ _STATS = """
 
 
 async def measure_lists(database: BlogDatabase, rounds: int) -> AsyncIterator[Row]:
-    """Measure reading the statistics, and reading the first page and a late page of lists with and without filters."""
+    """Yield the results for two lists, one with and one without filters, and the result for the statistics.
+
+    For each list, the first page and a late page are measured.
+    """
     async with open_blog(database) as blog:
         sessions = blog.sessions
         query = blog.query
@@ -90,12 +93,12 @@ async def measure_lists(database: BlogDatabase, rounds: int) -> AsyncIterator[Ro
 
 
 def _limit_rounds(database: BlogDatabase, rounds: int) -> int:
-    """Return the number of rounds for a measurement that takes a time proportional to the number of posts."""
+    """Return the number of rounds for a measurement whose time is proportional to the number of posts."""
     return max(1, min(rounds, rounds * 10_000 // database.posts))
 
 
 def measure_stream(database: BlogDatabase, rounds: int) -> Row:
-    """Measure writing all posts as JSON Lines.
+    """Measure how long writing all posts as JSON Lines takes.
 
     A ratio of 2 means that blogcli writes half as many posts per second as the baseline.
     """
@@ -128,7 +131,8 @@ def _measure_time(command: list[str]) -> float:
 def _measure_peak_memory(command: list[str]) -> float:
     """Run a command, and return its peak memory in megabytes.
 
-    A process inherits the peak memory of the process that starts it, so the command is started by a small process.
+    The recorded peak memory of a process is at least that of the process that starts it. So a small process starts the
+    command.
     """
     script = "import resource, subprocess, sys; subprocess.run(sys.argv[1:], check=True, stdout=subprocess.DEVNULL); "
     script += "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"

@@ -1,6 +1,7 @@
 """Measure an operation of blogcli and a baseline alternately in one process.
 
-The results are the median times, and the median of the ratios of each run of blogcli to the next run of the baseline.
+The ratio of a round is the time of blogcli divided by the time of the baseline. The results are the median times and
+the median ratio of all rounds.
 """
 
 import json
@@ -25,12 +26,12 @@ Query = Callable[..., Operation]
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """The result of a measurement, with times in milliseconds and as ratios to the baseline.
+    """The result of a measurement. `ms` and `baseline_ms` are times in milliseconds.
 
-    `ratio` is the ratio of blogcli, and `target` is the maximum ratio that the project aims at. `statements_ratio` is
-    the ratio of the SQL statements of blogcli when the driver executes them directly. The difference between `ratio`
-    and `statements_ratio` is the time of SQLAlchemy, the event loop and pydantic, which does not depend on the number
-    of posts.
+    `ratio` is the time of blogcli divided by the time of the baseline, and `target` is the maximum ratio that the
+    project aims at. `statements_ratio` is the ratio for the SQL statements of blogcli if the driver executes them
+    directly. SQLAlchemy, the event loop and pydantic cause the difference between `ratio` and `statements_ratio`. Their
+    time does not depend on the number of posts.
     """
 
     name: str
@@ -74,7 +75,7 @@ async def compare(
 
 
 async def measure_time(operation: Operation) -> float:
-    """Run an operation, and return the time in seconds that it took."""
+    """Run an operation, and return how many seconds the operation took."""
     start = time.perf_counter()
     await operation()
     return time.perf_counter() - start
@@ -94,7 +95,7 @@ def show(rows: Iterable[Row], *, as_json: bool) -> None:
 
 
 class OpenSession(SessionFactory):
-    """A session factory that returns the same open session for all calls, so that connecting is not measured."""
+    """A session factory whose calls all yield the same open session, so that connecting is not measured."""
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
@@ -107,9 +108,10 @@ class OpenSession(SessionFactory):
 
 @dataclass(frozen=True, slots=True)
 class OpenBlog:
-    """An open session on a blog, and functions that execute SQL on two connections of the driver.
+    """An open session on a blog, and two functions that create operations from SQL statements.
 
-    `query` executes the SQL of baselines, and `query_statements` executes the SQL statements of blogcli.
+    Each function has its own connection of the driver. `query` is for the SQL of baselines, and `query_statements` is
+    for the SQL statements of blogcli.
     """
 
     sessions: OpenSession
@@ -139,7 +141,7 @@ class OpenBlog:
 
 @asynccontextmanager
 async def open_blog(database: BlogDatabase) -> AsyncIterator[OpenBlog]:
-    """Yield an open session and two connections of the driver on a database."""
+    """Open a session and two connections of the driver to a database, and yield them as an `OpenBlog`."""
     settings = load_settings(Overrides(database_url=database.url), {})
     async with open_database(settings) as sessions, sessions() as session:
         await session.execute(text("SELECT 1"))

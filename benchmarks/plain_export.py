@@ -1,6 +1,6 @@
 """Write all posts with their content, as the baseline of `interchange.py` for exports.
 
-The script only uses sqlite3, and `json.dumps` in a loop.
+The script uses only sqlite3, and calls `json.dumps` in a loop.
 """
 
 import json

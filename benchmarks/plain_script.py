@@ -1,4 +1,4 @@
-"""A short script that uses the same libraries as blogcli, with which `startup.py` compares `blogcli post list`."""
+"""A short script that uses the same libraries as blogcli. `startup.py` compares it with `blogcli post list`."""
 
 import asyncio
 from datetime import datetime

@@ -18,7 +18,7 @@ from blogcli.search.documents import format_fts5_expression, format_ts_query, li
 from blogcli.search.query import parse_query
 from blogcli.services.posts.search import search_posts
 
-# Maps each search for two words to a description of how many posts contain the words.
+# Maps each search for two words to the name of its measurement. The name says how many posts contain the words.
 SEARCHES = {
     "quokka narwhal": "two words, 100 matches",
     "ocelot wombat": "two words of 2 % each",

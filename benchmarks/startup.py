@@ -1,4 +1,4 @@
-"""Measure the time that commands of blogcli take as whole processes, compared with baseline commands.
+"""Measure how long blogcli commands take as whole processes, compared with baseline commands.
 
     python benchmarks/startup.py [--rounds 15] [--json]
 
@@ -72,7 +72,7 @@ def compare(name: str, target: float, command: list[str], baseline: list[str], *
 
 
 def measure_time(command: list[str]) -> float:
-    """Run a command, and return the time in seconds that it took."""
+    """Run a command, and return how many seconds the command took."""
     start = time.perf_counter()
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     return time.perf_counter() - start

@@ -11,7 +11,7 @@ AUTHORS = 200
 TAGS = 500
 _TAGS_PER_POST = 5
 _VOCABULARY_SIZE = 20_000
-# The length of the list of words that is generated for each script. Sentences are parts of this list.
+# For each script, a list of this number of words is generated. Sentences are parts of the list.
 _WORD_COUNT = 400_000
 _OPENED = datetime(2006, 1, 1, tzinfo=UTC)
 _PERIOD = timedelta(days=20 * 365)
@@ -51,7 +51,7 @@ class Post:
 
 
 class Blog:
-    """A blog with the given number of posts, which are generated from a seed."""
+    """A blog with a given number of posts. The posts are generated from `seed`."""
 
     def __init__(self, posts: int, seed: int = 1) -> None:
         self.posts = posts
@@ -100,7 +100,7 @@ def _make_words(script: str) -> list[str]:
 
 
 def _cut(words: list[str], random: Random, length: int) -> str:
-    """Return `length` consecutive words from a random position in the list."""
+    """Return a text of `length` consecutive words from a random position in the list."""
     start = random.randrange(_WORD_COUNT - length)
     separator = "" if words is _make_words("japanese") else " "
     return separator.join(words[start : start + length])
