@@ -1,7 +1,7 @@
-"""The checks of this project as nox sessions, each in an environment of its own.
+"""The nox sessions of this project: checks, benchmarks and the documentation. Each session has its own environment.
 
-`nox -l` lists them, `nox` runs lint, types and test-fast, and arguments after `--` are passed on:
-`nox -s test -- tests/test_slugs.py`. The continuous integration runs these sessions.
+`nox -l` lists the sessions. `nox` runs the sessions lint, types and test-fast. A session passes the arguments after
+`--` on to its program, as in `nox -s test -- tests/test_errors.py`. The continuous integration runs the checks.
 """
 
 import nox
@@ -45,8 +45,8 @@ def test_fast(session: nox.Session) -> None:
 
 @nox.session
 def bench(session: nox.Session) -> None:
-    """Run a benchmark, such as `nox -s bench -- search --sizes 10000`; by default that of the start-up time."""
-    # An editable installation would be compiled at every start.
+    """Run a benchmark, by default `startup`. Example: `nox -s bench -- search --sizes 10000`."""
+    # The installation is not editable, because an editable installation may compile modules at each start.
     session.install(".[dev]")
     name, *arguments = session.posargs or ["startup"]
     session.run("python", f"benchmarks/{name}.py", *arguments)
@@ -54,6 +54,6 @@ def bench(session: nox.Session) -> None:
 
 @nox.session
 def docs(session: nox.Session) -> None:
-    """Build the documentation into site/; `nox -s docs -- serve` shows it in a browser while you write."""
+    """Build the documentation into site/. `nox -s docs -- serve` shows it in a browser while you write."""
     session.install(*nox.project.dependency_groups(PROJECT, "docs"))
     session.run("zensical", *(session.posargs or ["build", "--strict", "--clean"]))
