@@ -1,4 +1,4 @@
-"""Tests of parsing dates and times that are typed or read from files."""
+"""Tests of parsing dates and times that users type or files contain."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -137,7 +137,7 @@ def test_parse_instant_shifts_across_clock_changes() -> None:
     now = instant("2024-03-30T11:00Z")
     assert parse_instant("+1d", BERLIN, now=now) == instant("2024-03-31T10:00Z")
     assert parse_instant("+24h", BERLIN, now=now) == instant("2024-03-31T11:00Z")
-    # The clocks skip 02:30 on 31 March. A user did not type this local time, so it is moved forward and not rejected.
+    # The clocks skip 02:30 on 31 March. The user did not type this local time, so it is moved forward and not rejected.
     assert parse_instant("+1d", BERLIN, now=instant("2024-03-30T01:30Z")) == instant("2024-03-31T01:30Z")
 
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from blogcli.text.emails import normalize_email, placeholder_email
 
 NAMES = ["Ann Lee", "admin", "日本", "", "a" * 200, "-.-", "unknown@authors.invalid", "\ud800", "!!!", "\0", "İ", "ẞ"]
-# These names contain combining marks, unassigned characters, and more bytes than an address can have.
+# These names contain combining marks or unassigned characters, or have more bytes than an address may have.
 NAMES += ["\u093e", "\u0b57a", "0\u0b3a", "𠀀" * 70, "ﬃ" * 70, "x" * 63 + "-y"]
 
 
