@@ -9,7 +9,7 @@ _FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
 
 @dataclass(frozen=True)
 class Function:
-    """A function in a source file. `lines` is the number of lines in its body without its docstring."""
+    """A function in a source file. `lines` is the number of lines of the body without the docstring."""
 
     name: str
     lines: int
@@ -19,7 +19,7 @@ class Function:
 
 
 def functions_of(path: Path) -> list[Function]:
-    """Return all functions and methods in a file, including nested ones."""
+    """Return all functions and methods in a file, including functions in other functions."""
     return [_function(node) for node in ast.walk(_tree(path)) if isinstance(node, _FunctionNode)]
 
 
@@ -29,7 +29,7 @@ def module_functions(path: Path) -> list[Function]:
 
 
 def late_imports_of(path: Path) -> list[int]:
-    """Return the numbers of the lines that contain an import in a function or an import by a computed name."""
+    """Return the numbers of the lines that contain an import in a function, or a call that imports a module."""
     tree = _tree(path)
     inside = {
         node.lineno

@@ -36,7 +36,7 @@ class Result:
 
 
 class _Stream(io.TextIOWrapper):
-    """A stream of bytes in memory that may claim to be a terminal."""
+    """A text stream in memory that claims to be a terminal if `is_terminal` is set."""
 
     def __init__(self, data: bytes = b"", *, is_terminal: bool = False) -> None:
         self._data = io.BytesIO(data)
@@ -52,12 +52,12 @@ class _Stream(io.TextIOWrapper):
 
 
 def environment(url: str, home: Path) -> dict[str, str]:
-    """Return environment variables that select only a home directory and a database."""
+    """Return the environment variables of a program: PATH, a home directory and the URL of a database."""
     return {"PATH": os.environ["PATH"], "HOME": str(home), "BLOGCLI_DATABASE_URL": url}
 
 
 class Cli:
-    """Runs command lines in this process, with only the environment variables in `environ`."""
+    """Runs command lines in this process. Only the environment variables in `environ` are set."""
 
     def __init__(self, environ: Mapping[str, str]) -> None:
         self.environ = dict(environ)

@@ -1,4 +1,4 @@
-"""All commands of the program with their parameters, which are read from the command tree of the parser."""
+"""The commands of the program and their parameters, read from the command tree of the parser."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -35,7 +35,7 @@ GLOBAL_OPTIONS = get_command(main.app).params
 
 
 def options_of(command: Any) -> list[Any]:
-    """Return the options of a command that take a value, including the global options."""
+    """Return the options of a command and the global options, without flags, which take no value."""
     return [
         param for param in (*command.params, *GLOBAL_OPTIONS) if param.param_type_name == "option" and not param.is_flag
     ]

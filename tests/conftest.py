@@ -18,7 +18,8 @@ from tests.command_line import Cli, environment
 from tests.databases import ENGINES, Templates, folder_in_memory, settings_for
 from tests.snapshots import Snapshots
 
-# Hypothesis fails if an example exceeds the deadline. There is no deadline, because the time depends on the machine.
+# Hypothesis fails a test if an example takes longer than the deadline. No deadline is set, because the time that an
+# example takes depends on the machine.
 settings.register_profile("blogcli", deadline=None, max_examples=100 if os.environ.get("BLOGCLI_STRESS") else 50)
 settings.load_profile("blogcli")
 
@@ -30,7 +31,7 @@ _POSTGRESQL_FIXTURES = frozenset({"postgres_url", "other_cli", "both", "guarded_
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Create the folder for templates in the main process, or use this folder in a worker process."""
+    """In the main process, create the folder for templates. In a worker process, use the folder of the main process."""
     if hasattr(config, "workerinput"):
         folder = config.workerinput["templates"]
     else:
@@ -58,7 +59,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests that need PostgreSQL before pytest selects tests by their markers."""
+    """Before pytest selects tests by their markers, add a marker to each test that needs PostgreSQL."""
     for item in items:
         if _needs_postgresql(item):
             item.add_marker("postgresql")
@@ -81,7 +82,7 @@ def pytest_runtest_setup(item: pytest.Item) -> Iterator[None]:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
-    """Run a test that need not be traced, and its fixtures, without measuring coverage, because this is faster."""
+    """Run an untraced test and its fixtures without measuring coverage, because the measurement takes time."""
     if not _is_untraced(item):
         return (yield)
     tracer = sys.gettrace()
@@ -95,7 +96,7 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
 def _is_untraced(item: pytest.Item) -> bool:
     if item.get_closest_marker("untraced") is not None:
         return True
-    # Commands run the same code with both engines, so it is enough to trace the tests of commands on SQLite.
+    # Commands run the same code on both engines, so coverage of the tests of commands is measured only on SQLite.
     parameters = item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
     return parameters.get("engine_name") == "postgresql" and _COMMANDS in item.path.parents
 
@@ -127,7 +128,7 @@ def engine_name(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def database_url(engine_name: str, templates: Templates, tmp_path: Path) -> Iterator[str]:
-    """Yield the URL of a new migrated database. The fixture runs a test once for each engine."""
+    """Yield the URL of a new migrated database. A test with this fixture is run once for each engine."""
     url = templates.new(engine_name, tmp_path)
     yield url
     templates.drop(url)
@@ -153,7 +154,7 @@ def cli(environ: dict[str, str]) -> Cli:
 
 @pytest.fixture
 def other_cli(engine_name: str, templates: Templates, tmp_path: Path) -> Iterator[Cli]:
-    """Yield the command line on an empty database of the engine that `engine_name` does not select."""
+    """Yield a `Cli` for an empty migrated database on the other engine, which is not `engine_name`."""
     (other,) = {*ENGINES} - {engine_name}
     home = tmp_path / "other"
     home.mkdir()

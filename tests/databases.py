@@ -1,4 +1,4 @@
-"""Create databases for tests as copies of a template for each engine, and start a PostgreSQL server."""
+"""Create the databases of tests by copying one template for each engine, and start a PostgreSQL server."""
 
 import asyncio
 import fcntl
@@ -35,10 +35,10 @@ async def migrate(url: str) -> None:
 
 
 class Templates:
-    """One migrated template database for each engine, of which each test gets a copy.
+    """The template databases, one migrated database for each engine. Each test gets a copy of a template.
 
-    A template is created when a test needs it, and the server is started when a test needs PostgreSQL, so that tests
-    without a database start at once. All processes of a test run share the folder, the server and the templates.
+    A template is created when a test first needs it, and the server is started when a test first needs PostgreSQL. So
+    tests without a database start at once. All processes of a test run share the folder, the server and the templates.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -89,8 +89,8 @@ class Templates:
     def new_postgresql(self, *, template: str) -> str:
         """Create a copy of the PostgreSQL database `template`, such as the empty `template0`, and return its URL."""
         name = f"blogcli_{uuid4().hex}"
-        # The strategy `file_copy` is used, because copying the files takes only a third of the time of the default
-        # strategy, which writes every page to the log, if fsync is off.
+        # The default strategy writes every page to the log. If fsync is off, the strategy `file_copy` takes only a
+        # third of the time, because it copies the files.
         self.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
         return self.url_of(name)
 
@@ -122,7 +122,7 @@ class Templates:
         return self.folder / f"{name}.made"
 
     def _make_once(self, name: str, make: Callable[[], str]) -> str:
-        """Return the result of `make`, which is called only once in all processes of this test run."""
+        """Return the result of `make`. Only the first process of this test run calls `make` and stores the result."""
         record = self._record(name)
         with (self.folder / f"{name}.lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
@@ -163,7 +163,10 @@ def _migrate_in_thread(url: str) -> None:
 
 
 class _StatementRunner:
-    """Connections to PostgreSQL servers in a separate thread, because the event loop of a test may be running."""
+    """Runs statements on PostgreSQL servers in a separate thread.
+
+    A separate thread is needed because the event loop of a test may be running in the calling thread.
+    """
 
     def __init__(self) -> None:
         self._pool = ThreadPoolExecutor(1)
@@ -171,7 +174,7 @@ class _StatementRunner:
         self._connections: dict[str, asyncpg.Connection] = {}
 
     def __call__(self, server: str, *statements: str) -> None:
-        """Run statements on a server in autocommit mode. All calls share a connection, because connecting is slow."""
+        """Run statements on a server in autocommit mode. Later calls use the same connection, as connecting is slow."""
         self._pool.submit(self._runner.run, self._execute(server, statements)).result()
 
     async def _execute(self, server: str, statements: Iterable[str]) -> None:
@@ -185,7 +188,10 @@ _run_statements = _StatementRunner()
 
 
 def folder_in_memory() -> Path | None:
-    """Return a folder in memory, where copying a template is three times as fast, or None if it is too small."""
+    """Return a folder in memory, or None if the folder is too small or not writable.
+
+    Copying a template is three times as fast in memory.
+    """
     memory = Path("/dev/shm")  # noqa: S108 - mkdtemp creates a folder with a unique name there
     has_room = os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > 4 * 2**30
     return memory if has_room else None

@@ -1,7 +1,7 @@
 """Count posts, drafts, authors and tags in blogs of other systems, using only the standard library.
 
-Tests compare these counts with the result of an import. The parsers support only the features that occur in the
-samples: they read YAML with strings and lists of strings, and do not parse Markdown.
+Tests compare the counts with the result of an import. The parsers support only the features that occur in the samples.
+For example, they read only strings and lists of strings in YAML, and do not parse Markdown.
 """
 
 import json
@@ -44,8 +44,8 @@ def count_markdown(folder: Path) -> Counted:
     """Count the posts in a folder of Markdown files."""
     counted = Counted()
     for path in sorted(folder.rglob("*")):
-        # Pages are not posts, so they are not counted. In Hexo, each page is in a separate folder next to the folder of
-        # the posts.
+        # Pages are not posts, so they are not counted. In Hexo, each page has its own folder, next to the folder that
+        # contains the posts.
         is_page = path.name.startswith("_index.") or (path.parents[1].name == "source" and path.parent.name[0] != "_")
         if path.suffix in _ENDINGS and not is_page and "authors" not in path.relative_to(folder).parts:
             _count_file(path, counted)
@@ -74,9 +74,9 @@ def _count_file(path: Path, counted: Counted) -> None:
 
 
 def _has_status(path: Path, fields: dict[str, Any]) -> bool:
-    """Return whether the status of a post is known from a field, a date or the folder for posts of Jekyll or Hexo.
+    """Return whether the status of a post is known from a field, a date or the folder `_posts` of Jekyll and Hexo.
 
-    All other posts are counted as drafts, because the samples do not contain the configuration files of the sites.
+    A post whose status is unknown is counted as a draft, because the samples contain no configuration files of sites.
     """
     has_field = any(fields.get(name) for name in ("date", "published", "draft", "status"))
     return has_field or "_posts" in path.parts or _DAY.search(f"{path.as_posix()} {fields.get('path', '')}") is not None
@@ -91,7 +91,7 @@ def _as_list(value: Any) -> list[str]:
 def _split_document(text: str) -> tuple[dict[str, Any] | None, str]:
     """Split a document into the fields of its front matter and its text.
 
-    The fields are None if the front matter is program code, which Eleventy supports.
+    The fields are None if the front matter is program code. Eleventy supports such front matter.
     """
     for mark, read in (("---", _yaml), ("+++", tomllib.loads)):
         if text.startswith(f"{mark}\n"):
@@ -121,7 +121,7 @@ def _plain(value: str) -> str:
 
 
 def count_wordpress(file: Path) -> Counted:
-    """Count the posts in an export of WordPress."""
+    """Count the posts in a WordPress export."""
     counted = Counted()
     logins: dict[str, str] = {}
     for element in ET.parse(file).getroot().iter():  # noqa: S314 - the samples contain no malicious XML
@@ -158,7 +158,7 @@ def _text(element: ET.Element, name: str) -> str:
 
 
 def count_ghost(file: Path) -> Counted:
-    """Count the posts in an export of Ghost."""
+    """Count the posts in a Ghost export."""
     export = json.loads(file.read_text("utf-8"))
     export = export["db"][0] if "db" in export else export
     tables: dict[str, list[dict[str, Any]]] = export.get("data", export)
@@ -181,7 +181,7 @@ def _embedded_author(post: dict[str, Any]) -> str:
 
 
 def blogs_in(folder: Path) -> Iterator[tuple[str, Path, Callable[[Path], Counted]]]:
-    """Yield the format and the path of each blog below a folder, and the function that counts its posts."""
+    """For each blog below a folder, yield its format, its path and the function that counts its posts."""
     for path in sorted(folder.rglob("*")):
         if path.is_dir() and path.parent.name == "markdown":
             yield "markdown", path, count_markdown

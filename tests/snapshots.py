@@ -1,4 +1,4 @@
-"""Create blogs that are filled only once for each engine in each process. Each test gets a copy."""
+"""Create blogs that each process fills only once for each engine. Each test gets a copy of a filled blog."""
 
 import asyncio
 import shutil
@@ -18,7 +18,7 @@ from tests.databases import Templates, settings_for
 
 @dataclass(frozen=True)
 class Snapshots:
-    """The filled databases of this process, of which each test gets a copy."""
+    """The filled databases of this process. Each test gets a copy of a filled database."""
 
     templates: Templates
     folder: Path
@@ -27,7 +27,8 @@ class Snapshots:
     def copy(self, name: object, engine: str, folder: Path, fill: Callable[[str, Path], None]) -> str:
         """Create a copy of the filled database `name`, and return the URL of the copy.
 
-        The first call for each name and engine creates the database, and calls `fill` with its URL and home directory.
+        The first call for a name and an engine creates the database, and calls `fill` with the URL of the database and
+        with a home directory.
         """
         if (name, engine) not in self._urls:
             home = self.folder / f"snapshot{len(self._urls)}"
@@ -45,9 +46,9 @@ class Snapshots:
 
 
 def cli_snapshot(commands: Callable[[Cli], None]) -> Any:
-    """Return a fixture that is named like the function `commands` and yields the command line on a blog.
+    """Return a fixture that yields a `Cli` for a blog. The name of the fixture is the name of the function `commands`.
 
-    `commands` fills the blog. Each test gets a copy of it.
+    `commands` fills the blog. Each test gets a copy of the blog.
     """
 
     @pytest.fixture(name=commands.__name__)
@@ -60,9 +61,9 @@ def cli_snapshot(commands: Callable[[Cli], None]) -> Any:
 
 
 def session_snapshot(store: Callable[[SessionFactory], Awaitable[None]]) -> Any:
-    """Return a fixture that is named like the function `store` and yields the session factory of a blog.
+    """Return a fixture that yields a session factory for a blog. The name of the fixture is the name of `store`.
 
-    `store` fills the blog. Each test gets a copy of it.
+    `store` fills the blog. Each test gets a copy of the blog.
     """
 
     async def run(url: str) -> None:

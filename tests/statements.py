@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Engine, event
 
 
 class Statement(NamedTuple):
-    """The SQL and the parameters of an executed statement in the form that was passed to the driver."""
+    """The SQL and the parameters of an executed statement, as they were passed to the driver."""
 
     sql: str
     parameters: Any
@@ -16,7 +16,7 @@ class Statement(NamedTuple):
 
 @contextmanager
 def recorded_statements(target: Engine | Connection) -> Iterator[list[Statement]]:
-    """Yield a list that records the statements, except BEGIN, that an engine or a connection executes in the block."""
+    """Yield a list to which every statement that `target` executes in the block is added, except BEGIN."""
     statements: list[Statement] = []
 
     def record(*arguments: Any) -> None:

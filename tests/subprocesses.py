@@ -13,14 +13,15 @@ SCRIPT = Path(sys.executable).parent / "blogcli"
 TOP = Path(__file__).parent.parent
 # The number of seconds after which a process is considered to hang.
 TIMEOUT = 60
-# This script makes stdin the controlling terminal of the process, because Ctrl-C and /dev/tty require one.
+# This script makes stdin the controlling terminal of its process, and then runs the program in the process. Ctrl-C and
+# /dev/tty require a controlling terminal.
 _ON_TERMINAL = (
     "import fcntl, os, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0); os.execv(sys.argv[1], sys.argv[1:])"
 )
 
 
 class Program:
-    """Starts the installed program with only the environment variables in `environ`."""
+    """Starts the installed program. Only the environment variables in `environ` are set."""
 
     def __init__(self, environ: Mapping[str, str]) -> None:
         self.environ = dict(environ)
@@ -92,7 +93,7 @@ class Terminal:
         os.write(self._controller, keys.encode())
 
     def finish(self) -> tuple[int, str]:
-        """Wait until the program ends, and return its exit code and the output on stdout if stdout is a pipe."""
+        """Wait until the program ends. Return its exit code and, if stdout is a pipe, the output on stdout."""
         while self._read():
             pass
         piped = self.process.stdout.read().decode() if self.process.stdout else ""

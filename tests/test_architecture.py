@@ -1,4 +1,4 @@
-"""Tests of the rules for imports, for the size of the code, and for the parts of every noun and command."""
+"""Tests of the rules for imports, for the size of files and functions, and for the parts of each noun and command."""
 
 import inspect
 import re
@@ -24,8 +24,8 @@ from tests.databases import Templates
 PACKAGE = Path(main.__file__).parent
 TOP = PACKAGE.parent
 SOURCES = sorted(PACKAGE.rglob("*.py"))
-# Maps each layer to the nouns that have a file or a folder in the layer. A noun is missing if the layer has no code for
-# it.
+# Maps each layer to the nouns that have a file or a folder in the layer. A noun is omitted if the layer contains no
+# code for the noun.
 NOUNS_BY_LAYER = {
     "models": {"imports", "posts", "tags", "users"},
     "schemas": {"db", "imports", "posts", "stats", "tags", "users"},
@@ -53,7 +53,7 @@ SQL_EXCEPTIONS = {
     "database/sqlite.py": {"BEGIN", "PRAGMA"},
     # In this module, SELECT is not a statement, but a status that the server returns.
     "database/postgresql.py": {"BEGIN", "SELECT", "SET"},
-    # This module uses a temporary SQLite file for data that does not fit into memory. It is not the database of a blog.
+    # This module stores data that does not fit into memory in a temporary SQLite file, which is not a blog.
     "interchange/ghost/export_file/scanner.py": {"CREATE", "INSERT", "SELECT"},
 }
 LAZY_PACKAGES = sorted(path.parent for path in PACKAGE.rglob("__init__.pyi"))
@@ -61,7 +61,7 @@ LAZY_PACKAGES = sorted(path.parent for path in PACKAGE.rglob("__init__.pyi"))
 MAX_LINES = 250
 MAX_BODY = 25
 MAX_COMMAND_BODY = 12
-# The limits for commands that are longer than others, because they are one call with each argument on a separate line.
+# The limits for long commands, by file and function. Each command is one call with each argument on a separate line.
 LONGER_BODIES = {("tags.py", "list_"): 13, ("list.py", "list_"): 13, ("delete.py", "delete"): 15}
 
 
@@ -193,7 +193,7 @@ def test_help_of_every_command_has_examples_that_parse(path: str) -> None:
 
 
 def calls_of_blogcli(line: str) -> list[list[str]]:
-    """Return the arguments of each call of blogcli in a line for a shell."""
+    """Return the arguments of each blogcli call in a line of shell code."""
     lexer = shlex.shlex(line, posix=True, punctuation_chars="|&;<>()")
     lexer.whitespace_split = True
     words = list(lexer)
@@ -202,7 +202,7 @@ def calls_of_blogcli(line: str) -> list[list[str]]:
 
 
 def parsed(words: list[str]) -> str:
-    """Parse a command line, and return the noun and the verbs in it."""
+    """Parse the arguments of a blogcli call, and return the noun and the verbs, separated by spaces."""
     command: Any = get_command(main.app)
     context = command.make_context("blogcli", words)
     names: list[str] = []

@@ -37,7 +37,7 @@ INSTALL = (
 TEST = "python3 -m venv .venv && .venv/bin/pip install -q -e '.[dev]' && .venv/bin/pytest"
 
 # Maps each host that pages and configuration files may contain to its purpose. Links to other sites can break, so add a
-# host only if readers need it.
+# host only if readers need the link.
 ALLOWED_HOSTS = {
     "keepachangelog.com": "the form of the changelog",
     "semver.org": "the meaning of version numbers",
@@ -47,12 +47,12 @@ ALLOWED_HOSTS = {
     "example.org": "a host of the reader",
 }
 
-# Matches a hidden comment with the commands that have to be run before the first example of a page.
+# Matches a hidden comment that contains the commands to run before the first example of a page.
 _SETUP = re.compile(r"^<!-- setup\n(?P<text>.*?)^-->$", re.DOTALL | re.MULTILINE)
 _BLOCK = re.compile(r"^```(?P<language>\w+)\n(?P<text>.*?)^```$", re.DOTALL | re.MULTILINE)
 _COMMAND = re.compile(r"^\$ (?P<line>.+)\n(?P<output>(?:(?!\$ ).*\n)*)", re.MULTILINE)
 _SEPARATORS = set("|;&()<>")
-# Matches the values in an output that differ from run to run.
+# Matches a value that differs from run to run, in the output of a command.
 _VARYING_VALUE = re.compile(
     r"(?P<uuid>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})|(?P<time>\d{4}-\d\d-\d\d \d\d:\d\d)"
     r"|(?<=Password: )(?P<password>\S+)"
@@ -76,7 +76,7 @@ def console_commands(page: str) -> list[tuple[str, str | None]]:
 
 
 def command_lines(page: str) -> Iterator[list[str]]:
-    """Yield the arguments of each call of blogcli in the code blocks and the inline code of a page."""
+    """Yield the arguments of each blogcli call in the code blocks and the inline code of a page."""
     shell = [line for block in blocks(page, "sh") for line in block.splitlines()]
     console = [match["line"] for block in blocks(page, "console") for match in _COMMAND.finditer(block)]
     spans = codes(_BLOCK.sub("", page))
@@ -85,7 +85,7 @@ def command_lines(page: str) -> Iterator[list[str]]:
 
 
 def calls(text: str) -> Iterator[list[str]]:
-    """Yield the arguments of each call of blogcli in a command line for a shell."""
+    """Yield the arguments of each blogcli call in a line of shell code."""
     words = shlex.shlex(text, posix=True, punctuation_chars=True)
     words.whitespace_split = True
     current: list[str] | None = None
@@ -97,7 +97,8 @@ def calls(text: str) -> Iterator[list[str]]:
             current = None
             is_link = False
         elif word == "ln":
-            # In a command such as `ln -s .../bin/blogcli`, the program is an argument of ln, and is not called.
+            # In a command such as `ln -s .../bin/blogcli`, the program is an argument of ln, and the program is not
+            # called.
             is_link = True
         elif current is not None:
             current.append(word)
@@ -106,7 +107,7 @@ def calls(text: str) -> Iterator[list[str]]:
 
 
 def rest_after_options(command: Any, arguments: list[str], *, until_word: bool, also: Any = None) -> list[str]:
-    """Return the arguments without the options of `command` and `also`. Fail if an option is unknown.
+    """Remove the options of `command` and `also` from `arguments`, and return the rest. Fail if an option is unknown.
 
     If `until_word` is set, the first argument that is not an option and all following arguments are returned unchanged.
     """
@@ -166,9 +167,10 @@ def codes(text: str) -> list[str]:
 
 
 def lines_of(text: str, home: Path) -> list[str]:
-    """Return the sorted lines of an output, without blank lines and values that differ from run to run.
+    """Return the sorted lines of an output, without blank lines.
 
-    The lines are sorted, because a page does not show whether a line is printed on stdout or stderr.
+    Values that differ from run to run are replaced. The lines are sorted, because a page does not show whether a line
+    is printed on stdout or stderr.
     """
     text = _VARYING_VALUE.sub(lambda match: str(match.lastgroup), text.replace(str(home), "/home/ann"))
     return sorted(line.rstrip() for line in text.splitlines() if line.strip())
@@ -187,7 +189,7 @@ def test_installation_commands_are_in_readme(line: str) -> None:
 @pytest.mark.parametrize("page", [name for name, text in PAGES.items() if blocks(text, "console")])
 def test_examples_print_output_shown_on_page(page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    # The examples import the files of a blog in another system, which are copied to the working directory.
+    # The examples import the blog of another system. The files of this blog are copied to the working directory.
     shutil.copytree(TOP / "tests" / "data" / "moving", tmp_path, dirs_exist_ok=True)
     # With TERM=dumb, no progress bar is shown, so the output is the same on a slow machine.
     environ = {"HOME": str(tmp_path), "COLUMNS": "100", "NO_COLOR": "1", "PAGER": "cat", "TERM": "dumb"}

@@ -21,7 +21,10 @@ def snapshot_of(path: tuple[str, ...]) -> Path:
 
 
 def help_text(*arguments: str) -> str:
-    """Return the output of a command line that must succeed, without colors and trailing blanks, at 100 columns."""
+    """Run a command line that must succeed, and return its output without colors and trailing spaces.
+
+    The output is formatted for 100 columns.
+    """
     result = Cli(ENVIRONMENT)(*arguments)
     assert (result.exit_code, result.stderr) == (0, "")
     return "\n".join(line.rstrip() for line in result.stdout.strip("\n").split("\n")) + "\n"

@@ -1,7 +1,7 @@
 """Tests that every function that takes a text needs time that is linear in the length of the text.
 
-The tests find the functions by walking the package. A new function is tested automatically, unless the tables in this
-file contain no argument for one of its parameters. Then the test fails until the tables are extended.
+The tests find the functions in the package, so a new function is tested automatically. If the tables in this file
+contain no argument for a parameter of the function, the test fails until the tables are extended.
 """
 
 import importlib
@@ -46,7 +46,7 @@ TEXTS = [
 TYPES_OF_TEXT = {"str", "bytes", "str | None"}
 NOW = datetime(2024, 5, 31, tzinfo=UTC)
 
-# Maps the type or the name of a parameter that is not a text to its argument.
+# The arguments for parameters that do not take a text, by the type or the name of the parameter.
 FILLERS: Mapping[str, Any] = {
     "int": 80,
     "bool": True,
@@ -126,7 +126,7 @@ EXCLUDED = {
 
 
 def functions() -> Iterator[tuple[str, Callable[..., Any]]]:
-    """Yield the full name of each public function of the package that is not a coroutine, and the function."""
+    """Yield the full name and the object of each public function of the package. Coroutine functions are omitted."""
     for module_info in pkgutil.walk_packages(blogcli.__path__, "blogcli."):
         if module_info.name.endswith("__main__"):
             continue
@@ -223,7 +223,10 @@ def width(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def seconds(function: Callable[[str], object], text: str) -> float:
-    """Return the processor time of a call in seconds. Fail if the call takes more than ten times MAX_SECONDS."""
+    """Call `function` with `text`, and return the processor time of the call in seconds.
+
+    Fail if the call takes more than ten times MAX_SECONDS.
+    """
 
     def stop(_number: int, _frame: object) -> None:
         raise AssertionError(f"The call takes longer than {10 * MAX_SECONDS} seconds")
@@ -245,23 +248,24 @@ def shortened(text: str, length: int) -> str:
 
 
 def slow_texts(function: Callable[[str], object]) -> dict[str, float]:
-    """Return the name of the first text that takes a function more than MAX_SECONDS, with the time in seconds.
+    """Find the first text for which `function` takes more than MAX_SECONDS and more than linear time.
 
-    Returns an empty dictionary if there is no such text.
+    Returns a dictionary that maps the name of the text to the time in seconds. The dictionary is empty if there is no
+    such text.
     """
     for name, text in TEXTS:
         tenth = shortened(text, LENGTH // 10)
         fiftieth = shortened(text, LENGTH // 50)
         if seconds(function, fiftieth) < MAX_SECONDS / 2500:
-            # Even if the time is quadratic, the whole text takes at most 2500 times as long as a fiftieth of the text,
-            # which is less than the limit. So it need not be measured.
+            # Even if the time is quadratic, the whole text takes at most 2500 times as long as a fiftieth of the text.
+            # This time is less than the limit, so the whole text need not be measured.
             continue
         taken = seconds(function, tenth)
         # The whole text is measured only if it may exceed the limit. If a tenth of the text takes less than a hundredth
         # of the limit, the whole text takes less than the limit even if the time is quadratic. The factors 8 and 20 are
-        # greater than 5 and 10, because even in linear functions the time does not grow exactly with the length.
+        # used instead of 5 and 10, because the time of a linear function is not exactly proportional to the length.
         if taken > MAX_SECONDS / 100 and taken > 8 * seconds(function, fiftieth):
-            # The minimum of three measurements is used, because other processes disturb them.
+            # The minimum of three measurements is used, because other processes disturb the measurements.
             taken = min(seconds(function, text) for _ in range(3))
             if taken > MAX_SECONDS and taken > 20 * seconds(function, tenth):
                 return {name: taken}

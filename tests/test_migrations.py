@@ -1,4 +1,4 @@
-"""Tests of upgrading and downgrading empty and filled databases, also with concurrent commands."""
+"""Tests of upgrading and downgrading empty and filled databases, and of concurrent upgrades."""
 
 import os
 import shutil
@@ -79,7 +79,7 @@ async def count_rows(url: str) -> list[int]:
 
 
 def run_python(*arguments: str | Path, url: str, home: Path) -> "subprocess.Popen[str]":
-    """Start Python in the checkout with environment variables that select only a home directory and a database."""
+    """Start Python in the checkout. Only PATH, a home directory and the URL of a database are set as variables."""
     environ = {"PATH": os.environ["PATH"], "HOME": str(home), "BLOGCLI_DATABASE_URL": url}
     return subprocess.Popen(
         [sys.executable, *arguments],
@@ -166,7 +166,8 @@ def test_alembic_command_runs_in_checkout(empty_url: str, tmp_path: Path) -> Non
 def test_upgrade_sql_can_be_executed(empty_url: str, engine_name: str, tmp_path: Path) -> None:
     cli = Cli({"PATH": os.environ["PATH"], "HOME": str(tmp_path), "BLOGCLI_DATABASE_URL": empty_url})
     script = cli.ok("db", "upgrade", "--sql").stdout
-    # The two additional tables are the table for the revision, and the search index or, on SQLite, a copy of the posts.
+    # One of the two additional tables stores the revision. The other table is the search index on PostgreSQL, and a
+    # copy of the posts on SQLite.
     assert script.count("CREATE TABLE") == len(TABLES) + 2
     assert f"'{head_revision()}'" in script
     assert ("JSONB" in script) == (engine_name == "postgresql")
@@ -198,7 +199,7 @@ async def test_failed_migration_is_rolled_back(database_url: str, own_migrations
 
 
 async def test_altered_table_keeps_referring_rows(database_url: str, own_migrations: Path) -> None:
-    """Alter a table in a batch. This drops the old table, but must not delete rows of post_tags that refer to it."""
+    """Alter a table in a batch. The batch drops the old table, but must not delete the rows that refer to the table."""
     async with open_database(settings_for(database_url)) as sessions:
         await fill(sessions)
     revision = add_version(
@@ -231,7 +232,7 @@ async def test_altered_table_keeps_referring_rows(database_url: str, own_migrati
     assert await count_rows(database_url) == [1, 3, 2, 6]
     problems = [problem for problem in await problems_of(database_url) if "search index" not in problem]
     assert "modify_type" in problems[0]
-    # On SQLite, a batch replaces the table without copying its counter of ids, and the check reports this.
+    # On SQLite, a batch replaces the table without copying its counter of ids. The check reports the wrong counter.
     assert problems[1:] == (
         [] if database_url.startswith("postgresql") else ["The next id of posts would be 1, but 3 is in use"]
     )

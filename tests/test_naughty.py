@@ -1,6 +1,6 @@
 """Tests that every string in the Big List of Naughty Strings is stored without changes, or refused with a reason.
 
-The list is https://github.com/minimaxir/big-list-of-naughty-strings at db33ec7b1d5d9616a88c76394b7d0897bd0b97eb.
+Source: https://github.com/minimaxir/big-list-of-naughty-strings, commit db33ec7b1d5d9616a88c76394b7d0897bd0b97eb.
 """
 
 import asyncio
@@ -29,7 +29,7 @@ from tests.databases import settings_for
 pytestmark = pytest.mark.untraced
 
 LINES: list[str] = json.loads((Path(__file__).parent / "data" / "naughty" / "blns.json").read_text("utf-8"))
-# The indexes of a sample of lines of all kinds, such as numbers, control characters, scripts, markup and paths.
+# The indexes of sample lines. They include all kinds of lines: numbers, control characters, scripts, markup and paths.
 SAMPLE = sorted({*range(0, len(LINES), 25), *(index for index, line in enumerate(LINES) if not line.isprintable())})
 AUTHOR = "ann@example.org"
 
@@ -104,7 +104,7 @@ def test_tags_of_every_kind_are_accepted_on_command_line(cli: Cli) -> None:
 
 
 def normalized(name: str) -> str:
-    """Return the name of a tag after the normalization that is applied before a tag is stored."""
+    """Return the normalized name under which a tag is stored."""
     return " ".join(unicodedata.normalize("NFC", name).split())
 
 

@@ -1,6 +1,7 @@
-"""Tests that upgrading filled databases of older versions preserves their content.
+"""Tests that an upgrade preserves the content of databases that older versions of blogcli created.
 
-The files in `data/schemas` contain the output of `db upgrade --sql` for each engine when 0003 was the latest revision.
+For each engine, a file in `data/schemas` contains the output that `db upgrade --sql` printed when 0003 was the latest
+revision.
 """
 
 import sqlite3
@@ -14,7 +15,8 @@ from tests.databases import ENGINES, Templates, execute, fetch
 
 SCHEMAS = Path(__file__).parent / "data" / "schemas"
 TIME = "2024-05-31T16:00:00.000000Z"
-# The statements that fill a database. They also remove the post with the highest id, which must not be used again.
+# The statements that fill a database. The last statement deletes the post with the highest id. No later post may get
+# this id.
 CONTENT = f"""
     INSERT INTO users (email, hashed_password, full_name, is_active) VALUES ('ann@example.org', '!', 'Ann', TRUE);
     INSERT INTO tags (name, key) VALUES ('Python', 'python'), ('Rust', 'rust');
@@ -52,7 +54,7 @@ STORED = (
 
 @pytest.fixture(params=ENGINES)
 def old_blog(request: pytest.FixtureRequest, tmp_path: Path) -> Cli:
-    """Return the command line on a filled database with the schema that the program created at revision 0003."""
+    """Return a `Cli` for a filled database whose schema is that of revision 0003."""
     url = str(tmp_path / "blog.db")
     if request.param == "postgresql":
         url = request.getfixturevalue("postgres_url")

@@ -1,4 +1,4 @@
-"""Tests of mapping functions over batches in worker processes."""
+"""Tests of calling functions with batches in worker processes."""
 
 import os
 import signal
@@ -43,7 +43,8 @@ def test_number_of_batches_submitted_in_advance_depends_on_size(weight: int, exp
 
     results = map_ordered(make_fts5_rows, batches(), weigh=lambda _: weight)
     assert next(results) == [(0, "title", "content")]
-    # To decide whether workers are started, batches are read until there are four or their total size is large enough.
+    # To decide whether workers are started, the function reads batches until it has four batches, or until their total
+    # size is large enough.
     assert len(requested) == expected
     assert len(list(results)) == 19
 

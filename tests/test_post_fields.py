@@ -30,7 +30,8 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_column("posts", "subtitle")
 """
-# Maps each file to the start of an existing line, and to the declaration of the new field that is inserted before it.
+# Maps each file to the start of an existing line, and to the declaration of the new field, which is inserted before the
+# existing line.
 EDITS = {
     "blogcli/models/posts.py": ("    status: Mapped[str] =", "    subtitle: Mapped[str | None] = mapped_column(Text)"),
     "blogcli/schemas/posts.py": ("    excerpt: str | None\n    words: int", "    subtitle: str | None"),

@@ -1,4 +1,4 @@
-"""Stress tests of concurrent, killed and interrupted processes, with and without terminals and streams.
+"""Stress tests of the program in separate processes: concurrency, signals, terminals, pipes and closed streams.
 
 CI runs a short form of the tests. `BLOGCLI_STRESS=full python -m pytest -n 0 -m stress` runs the long form.
 """
@@ -40,7 +40,7 @@ def database(templates: Templates, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def environ(database: Path, tmp_path: Path) -> dict[str, str]:
-    """Return the few environment variables that a cron job has, and the variables for a SQLite database."""
+    """Return the few environment variables of a cron job, and the variable for the URL of a SQLite database."""
     return {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "BLOGCLI_DATABASE_URL": str(database)}
 
 
@@ -51,7 +51,7 @@ def program(environ: dict[str, str]) -> Program:
 
 @pytest.fixture
 def filled_blog(cli: Cli) -> Cli:
-    """Return the command line on a blog with an author and many more posts than fit into the buffer of a pipe."""
+    """Return a `Cli` for a blog that has an author and many more posts than fit into the buffer of a pipe."""
     cli.ok("user", "create", EMAIL, "--no-password")
     cli.ok("db", "seed", "--force", "--posts", "300")
     return cli
@@ -143,7 +143,7 @@ def test_signal_rolls_back(
     process.send_signal(getattr(signal, name))
     time.sleep(pause)
     process.send_signal(getattr(signal, name))
-    # The database is still locked, and the process would wait for the lock longer than 20 seconds without the signal.
+    # The database is still locked. Without the signal, the process would wait for the lock longer than 20 seconds.
     _, stderr = process.communicate(timeout=20)
     lock.execute("ROLLBACK")
     assert process.returncode == code
@@ -287,7 +287,7 @@ def test_files_in_working_directory_are_not_executed(program: Program, cli: Cli,
     for name in ("multiprocessing/__init__", "json", "typing", "sqlite3", "asyncio", "typer", "alembic", "sqlalchemy"):
         (folder / f"{name}.py").write_text(f"open({str(tmp_path / 'executed')!r}, 'w')")
     (folder / "post.md").write_text("---\ntitle: Post\n---\ntext")
-    # The program is started with `python -m`, because only then Python searches the working directory for modules.
+    # The program is started with `python -m`, because `python -m` searches the working directory for modules.
     module = [sys.executable, "-m", "blogcli", "import", "markdown", "."]
     run = subprocess.run(module, cwd=folder, env=program.environ, capture_output=True, check=False)
     assert run.returncode == 0, run.stderr

@@ -1,6 +1,7 @@
 """Tests that sample blogs are imported and exported without loss on both engines.
 
-BLOGCLI_TEST_SAMPLES may be the path of a folder with more samples. Its layout must be that of tests/data/interchange.
+BLOGCLI_TEST_SAMPLES may be the path of a folder with more samples. This folder must have the same layout as
+tests/data/interchange.
 """
 
 import json
@@ -25,7 +26,7 @@ every_blog = pytest.mark.parametrize(("name", "source", "count"), BLOGS)
 
 
 def import_blog(cli: Cli, name: str, source: Path, *options: str, unreadable: int = 0) -> str:
-    """Import a blog, and return the first line of the summary."""
+    """Import a blog, and return the first line of the summary that the import prints."""
     result = cli("import", name, str(source), *options)
     assert result.exit_code == (1 if unreadable else 0), result.stderr
     return next(line for line in result.stderr.splitlines() if line.startswith("Imported "))
@@ -36,8 +37,8 @@ def export_jsonl(cli: Cli) -> str:
 
 
 def posts_by_uuid(cli: Cli) -> dict[str, Any]:
-    """Return the exported posts by their UUIDs."""
-    # The output is split at line feeds instead of by `splitlines`, because a JSON string may contain other line
+    """Export all posts, and return the records of the posts by UUID."""
+    # The output is split at line feeds and not by `splitlines`, because a JSON string may contain other line
     # separators.
     records = map(json.loads, export_jsonl(cli).removesuffix("\n").split("\n"))
     return {record["uuid"]: record for record in records if record["type"] == "post"}

@@ -1,4 +1,4 @@
-"""Tests that a signal ends a command after its transaction was rolled back."""
+"""Tests of the rollback of a command that is cancelled by Ctrl-C."""
 
 import asyncio
 import os

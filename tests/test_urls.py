@@ -54,7 +54,7 @@ def parsed_by_asyncpg(dsn: str) -> tuple[list[Any], Any]:
 
 
 def address_and_parameters(text: str) -> tuple[Any, Any]:
-    """Return the address and the connection parameters that asyncpg gets from a database URL with a single host."""
+    """Return the address and the connection parameters that asyncpg parses from a database URL with a single host."""
     (dsn,) = postgres(text).dsns
     (address, *_), parameters = parsed_by_asyncpg(dsn)
     assert not parameters.server_settings
@@ -382,7 +382,7 @@ def test_target_session_attrs_from_environment(monkeypatch: pytest.MonkeyPatch) 
     assert address_and_parameters("postgresql://h/blog")[1].target_session_attrs.value == "read-write"
 
 
-# Tests of parameters of PostgreSQL URLs that asyncpg does not parse.
+# Tests of the parameters of PostgreSQL URLs that only blogcli parses, and of invalid URLs.
 
 
 @pytest.mark.parametrize(

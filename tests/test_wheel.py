@@ -37,13 +37,14 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def run(installed: Path, tmp_path: Path) -> Run:
-    """Return a function that runs Python code with the installed package in a folder outside of the checkout.
+    """Return a function that runs Python code in a folder outside of the checkout.
 
-    The options -I and -S of Python exclude all other import paths.
+    The code imports the package that `installed` has installed. The options -I and -S of Python prevent imports from
+    the checkout.
     """
     folders = [str(installed), sysconfig.get_path("purelib"), sysconfig.get_path("platlib")]
-    # The option -S disables the module `site`, which would add the checkout to the import path if it is installed in
-    # editable mode. So the code has to add the folders of the installed package.
+    # If the checkout is installed in editable mode, the module `site` adds the checkout to the import path. The option
+    # -S disables this module, so the code itself has to add the folders of installed packages.
     start = f"import sys; sys.path += {folders!r}; "
 
     def run_code(code: str, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -101,7 +102,7 @@ def test_installed_program_creates_and_reads_database(run: Run, tmp_path: Path) 
 
 
 def test_script_of_wheel_runs(installed: Path, tmp_path: Path) -> None:
-    """Run the script that pip has created, using the package that was installed together with the script."""
+    """Run the script that pip has created, with the package that pip has installed."""
     script = installed / "bin" / "blogcli"
     assert os.access(script, os.X_OK)
     environ = {"PATH": os.defpath, "HOME": str(tmp_path), "PYTHONPATH": str(installed)}
