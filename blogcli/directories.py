@@ -42,7 +42,7 @@ def data_home(environ: Mapping[str, str] = os.environ) -> Path:
 def _home(environ: Mapping[str, str], variable: str, default: str) -> Path | None:
     # The XDG specification requires programs to ignore a relative path, so only an absolute path is used.
     path = environ.get(variable, "")
-    if os.path.isabs(path):  # noqa: PTH117 - a Path is not needed before the check
+    if os.path.isabs(path):  # noqa: PTH117 - only an absolute path is converted to a Path
         return Path(path)
     try:
         return Path.home() / default

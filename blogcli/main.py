@@ -75,7 +75,7 @@ def _root() -> Any:  # noqa: ANN401 - Typer does not export the type
 
 
 def main(arguments: list[str]) -> int:
-    """Run a command line, print any error as one line on stderr, and return the exit code."""
+    """Run a command line, print any error on stderr, and return the exit code."""
     prepare_streams()
     defer_conversion()
     try:
@@ -110,7 +110,7 @@ def _dispatch(arguments: list[str]) -> int:
         return _show_error(CancelledByUserError("Interrupted"), arguments)
     except OSError:
         raise
-    except Exception as error:  # noqa: BLE001 - an unexpected exception is also printed as one line
+    except Exception as error:  # noqa: BLE001 - an unexpected exception is also printed as an error message
         unexpected = BlogError(
             f"Unexpected failure: {mask_secrets(repr(error))}", hint="Run the command again with --debug."
         )
@@ -130,7 +130,7 @@ def _show_error(error: BlogError, arguments: list[str]) -> int:
 
 
 def _to_usage_error(error: typer.TyperException) -> UsageError:
-    """Convert an error of the parser to a UsageError whose hint is the command that prints the help."""
+    """Convert an error of the parser to a UsageError whose hint names the command that prints the help."""
     # The message may quote an unexpected argument, and the argument may be a URL with a password.
     message = mask_secrets(" ".join(error.format_message().split())).rstrip(".").replace("Value error, ", "")
     # If the message contains several suggestions, only the first suggestion is kept, because it is the most similar.

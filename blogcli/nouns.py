@@ -15,7 +15,7 @@ from .cli.parsing import ALIASES, Group
 
 
 class Noun(NamedTuple):
-    """The help of a noun, and the modules in `blogcli.commands` that define its commands.
+    """The help text of a noun, and the modules in `blogcli.commands` that define the commands of the noun.
 
     `modules` maps each verb to a module. If one module defines all commands of the noun, its key is an empty string.
     """

@@ -26,7 +26,7 @@ def run(
     *args: P.args,
     **kwargs: P.kwargs,
 ) -> R:
-    """Call a service with a session factory and return its result.
+    """Call a service with a session factory, and return the result of the service.
 
     Raises the exception of the service, or InvalidError if invalid values in the database caused the exception.
     """
@@ -48,10 +48,10 @@ def run_migrations(
     *,
     if_missing: IfMissing,
 ) -> R:
-    """Call a service with an engine for migrations and return its result.
+    """Call a service with an engine for migrations, and return the result of the service.
 
-    The function must be called in a block of `restoring_signals`, because it ignores SIGTERM and SIGHUP after the
-    service has committed its changes.
+    The function must be called in a block of `restoring_signals`, because the function makes the process ignore SIGTERM
+    and SIGHUP after the service has committed its changes.
     """
     from .database import open_migration_engine  # noqa: PLC0415 - SQLAlchemy is imported only when a database is opened
 
@@ -71,7 +71,7 @@ def run_inspection(
     *args: P.args,
     **kwargs: P.kwargs,
 ) -> R:
-    """Call a service with an engine on an existing database of any revision, and return its result."""
+    """Call a service with an engine on an existing database of any revision, and return the result of the service."""
     from .database import open_existing_engine  # noqa: PLC0415 - SQLAlchemy is imported only when a database is opened
 
     return _complete(open_existing_engine(settings), lambda engine: service(engine, *args, **kwargs))
@@ -146,7 +146,7 @@ async def _raise_invalid_values(sessions: "SessionFactory", error: Exception) ->
 
 
 def _complete(opening: AbstractAsyncContextManager[Database], service: Callable[[Database], Awaitable[R]]) -> R:
-    """Open a database, call a service with it, and return the result."""
+    """Open a database, call a service with the database, and return the result of the service."""
     import asyncio  # noqa: PLC0415 - help and usage errors do not need asyncio
 
     outcome = "nothing was changed"

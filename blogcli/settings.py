@@ -1,8 +1,8 @@
 """The settings of the program, and the source of each value.
 
-The sources in order of precedence are: an option on the command line, the profile that --profile selects, a BLOGCLI_*
-variable, the profile that BLOGCLI_PROFILE or the config file selects, [default] in the config file, and the built-in
-default.
+The sources, from the highest precedence to the lowest, are: an option on the command line, the profile that --profile
+selects, a BLOGCLI_* variable, the profile that BLOGCLI_PROFILE or the config file selects, [default] in the config
+file, and the built-in default.
 """
 
 import os

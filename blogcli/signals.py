@@ -38,7 +38,7 @@ class Cancellation:
     """Cancels the task of a command on the first SIGTERM, SIGHUP or SIGINT, and stores the number of the signal.
 
     Further signals do not cancel the task again, because a second cancellation would interrupt the rollback. But if the
-    rollback takes longer than _GRACE, Ctrl-C raises KeyboardInterrupt.
+    rollback takes longer than _GRACE seconds, Ctrl-C raises KeyboardInterrupt.
     """
 
     def __init__(self) -> None:

@@ -1,6 +1,6 @@
 """Parse dates and times that users type or front matter contains, and return them as instants in UTC.
 
-The section "Dates" of README.md lists the accepted formats. No library is used, because libraries that parse dates in
+The page docs/dates.md lists the accepted formats. No library is used, because libraries that parse dates in
 words guess the meaning of ambiguous texts: they parse 22 as 02:02, and 03/04/2024 as 3 April or as 4 March.
 """
 

@@ -9,7 +9,7 @@ _TEXT_TAG = "tag:yaml.org,2002:str"
 # PyYAML writes these characters unescaped, but reads them as line breaks. So a text that contains one of these
 # characters is quoted and escaped.
 _LINE_BREAKS_OF_YAML_1_1 = frozenset("\x85\u2028\u2029")
-# Matches text that parsers other than PyYAML may read as a number or a boolean, such as parsers of YAML 1.2 and Ruby.
+# Matches text that some parsers, such as the parsers of YAML 1.2 and of Ruby, may read as a number or a boolean.
 # https://yaml.org/spec/1.2.2/#1032-tag-resolution and https://yaml.org/type/
 _AMBIGUOUS = re.compile(
     r"[-+]?(?:\d+(?:[,_]\d+)*(?::[0-5]?\d)*(?:\.[\d_]*)?|\.\d[\d_]*)(?:[eE][-+]?\d+)?"
