@@ -1,7 +1,7 @@
 """The nox sessions of this project: checks, benchmarks and the documentation. Each session has its own environment.
 
-`nox -l` lists the sessions. `nox` runs the sessions lint, types and test-fast. A session passes the arguments after
-`--` on to its program, as in `nox -s test -- tests/test_errors.py`. The continuous integration runs the checks.
+`nox -l` lists the sessions. `nox` runs the sessions lint, types and test-fast. Arguments after `--` are passed on to
+the program of a session, as in `nox -s test -- tests/test_errors.py`. The sessions lint and types ignore them.
 """
 
 import nox

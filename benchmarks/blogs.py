@@ -52,7 +52,7 @@ def prepare_databases(options: Namespace) -> Iterator[BlogDatabase]:
 
 
 def _start_server(folder: Path) -> str:
-    """Return the URL of a PostgreSQL server: the value of BLOGCLI_TEST_POSTGRES_URL, or a server that is started."""
+    """Return the value of BLOGCLI_TEST_POSTGRES_URL. If it is not set, start a server, and return its URL."""
     configured_url = os.environ.get("BLOGCLI_TEST_POSTGRES_URL")
     if configured_url:
         return configured_url

@@ -112,7 +112,7 @@ def _create_tables(path: str, tables: list[str], posts: list[tuple[int, str, str
 
 
 def main() -> None:
-    """Measure all databases, and print the results."""
+    """Run the measurements on all databases, and print the results."""
     options = parse_options(__doc__)
     rows = []
     for database in prepare_databases(options):

@@ -2,10 +2,11 @@
 
     python benchmarks/interchange.py [--sizes 100000] [--engines sqlite,postgresql] [--rounds 3] [--json]
 
-The baseline for an import inserts the rows that an import has created into empty tables with the same constraints. The
-rows include the rows of the search index. They are inserted by `executemany` of sqlite3 or `copy_records_to_table` of
-asyncpg. The baseline reads no file and does not split texts into words. The baseline for an export is
-`plain_export.py`. The peak memory is the maximum resident memory of the largest process.
+The baseline for an import reads the rows that blogcli has imported, and inserts them into an empty database with the
+same constraints. Only the insertion is measured. It includes the rows of the search index, and uses `executemany` of
+sqlite3 or `copy_records_to_table` of asyncpg. The baseline does not read the imported file and does not split texts
+into words. The baseline for an export is `plain_export.py`. The peak memory is the maximum resident memory of the
+largest process.
 """
 
 import asyncio
@@ -214,7 +215,7 @@ def make_row(name: str, database: BlogDatabase, pairs: list[tuple[float, float]]
 
 
 def main() -> None:
-    """Measure all databases, and print the results."""
+    """Run the measurements on all databases, and print the results."""
     options = parse_options(__doc__)
     rows = []
     for database in prepare_databases(options):

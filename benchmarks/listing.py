@@ -141,7 +141,7 @@ def _measure_peak_memory(command: list[str]) -> float:
 
 
 async def main() -> None:
-    """Measure all databases, and print the results."""
+    """Run the measurements on all databases, and print the results."""
     options = parse_options(__doc__)
     rows: list[Row] = []
     for database in await asyncio.to_thread(lambda: list(prepare_databases(options))):

@@ -2,8 +2,8 @@
 
     python benchmarks/search.py [--sizes 10000,100000,1000000] [--engines sqlite,postgresql] [--json]
 
-The searches use an open session. The baseline finds the same posts and ranks all matches, but makes no snippets.
-blogcli makes snippets only in the measurement whose name contains "snippets".
+The searches use an open session. The baseline ranks all matches, and blogcli ranks only a limited number of the newest
+matches. The baseline makes no snippets. blogcli makes snippets only in the measurement whose name contains "snippets".
 """
 
 import asyncio
@@ -87,7 +87,7 @@ async def measure_searches(database: BlogDatabase, rounds: int) -> AsyncIterator
 
 
 async def main() -> None:
-    """Measure all databases, and print the results."""
+    """Run the measurements on all databases, and print the results."""
     options = parse_options(__doc__)
     databases = await asyncio.to_thread(lambda: list(prepare_databases(options)))
     show(

@@ -22,7 +22,7 @@ BLOGCLI = str(Path(PYTHON).with_name("blogcli"))
 
 
 def main() -> None:
-    """Measure all commands, and print one line for each command."""
+    """Measure all commands, and print the results."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=15, help="number of measured runs of each command")
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
