@@ -52,7 +52,7 @@ class _Stream(io.TextIOWrapper):
 
 
 def environment(url: str, home: Path) -> dict[str, str]:
-    """Return the environment variables of a program: PATH, a home directory and the URL of a database."""
+    """Return the environment variables of a program: PATH, HOME and BLOGCLI_DATABASE_URL."""
     return {"PATH": os.environ["PATH"], "HOME": str(home), "BLOGCLI_DATABASE_URL": url}
 
 

@@ -35,7 +35,7 @@ GLOBAL_OPTIONS = get_command(main.app).params
 
 
 def options_of(command: Any) -> list[Any]:
-    """Return the options of a command and the global options, without flags, which take no value."""
+    """Return the options of a command and the global options, except flags."""
     return [
         param for param in (*command.params, *GLOBAL_OPTIONS) if param.param_type_name == "option" and not param.is_flag
     ]

@@ -82,7 +82,7 @@ def pytest_runtest_setup(item: pytest.Item) -> Iterator[None]:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
-    """Run an untraced test and its fixtures without measuring coverage, because the measurement takes time."""
+    """Turn off the measurement of coverage for untraced tests and their fixtures, because it takes time."""
     if not _is_untraced(item):
         return (yield)
     tracer = sys.gettrace()

@@ -38,7 +38,7 @@ class Templates:
     """The template databases, one migrated database for each engine. Each test gets a copy of a template.
 
     A template is created when a test first needs it, and the server is started when a test first needs PostgreSQL. So
-    tests without a database start at once. All processes of a test run share the folder, the server and the templates.
+    tests without a database need not wait. All processes of a test run share the folder, the server and the templates.
     """
 
     def __init__(self, folder: Path) -> None:

@@ -61,7 +61,8 @@ LAZY_PACKAGES = sorted(path.parent for path in PACKAGE.rglob("__init__.pyi"))
 MAX_LINES = 250
 MAX_BODY = 25
 MAX_COMMAND_BODY = 12
-# The limits for long commands, by file and function. Each command is one call with each argument on a separate line.
+# The limits for long commands, by file and function. The body of each of these commands is one call, in which each
+# argument is on a separate line.
 LONGER_BODIES = {("tags.py", "list_"): 13, ("list.py", "list_"): 13, ("delete.py", "delete"): 15}
 
 

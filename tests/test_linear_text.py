@@ -96,7 +96,7 @@ EXTERNAL_TYPES = {
     "collections.abc.Callable[[blogcli.search.index.Index], None]",
     "sqlalchemy.sql.elements.SQLColumnExpression[typing.Any]",
 }
-# Maps each function that is not tested to the reason.
+# Maps each function that is not tested to the reason why it is not tested.
 EXCLUDED = {
     "blogcli.completion.cache.cached_names": "reads a database",
     "blogcli.completion.known.find_names": "reads a database",
@@ -132,7 +132,7 @@ def functions() -> Iterator[tuple[str, Callable[..., Any]]]:
             continue
         module = importlib.import_module(module_info.name)
         for name, value in vars(module).items():
-            # A cached function is unwrapped, because repeated calls would return the cached result at once.
+            # A cached function is unwrapped, because repeated calls would return the cached result immediately.
             function = inspect.unwrap(value) if callable(value) else value
             is_own = inspect.isfunction(function) and function.__module__ == module_info.name
             if is_own and not name.startswith("_") and not inspect.iscoroutinefunction(function):

@@ -79,7 +79,7 @@ async def count_rows(url: str) -> list[int]:
 
 
 def run_python(*arguments: str | Path, url: str, home: Path) -> "subprocess.Popen[str]":
-    """Start Python in the checkout. Only PATH, a home directory and the URL of a database are set as variables."""
+    """Start Python in the checkout. Only the variables PATH, HOME and BLOGCLI_DATABASE_URL are set."""
     environ = {"PATH": os.environ["PATH"], "HOME": str(home), "BLOGCLI_DATABASE_URL": url}
     return subprocess.Popen(
         [sys.executable, *arguments],

@@ -73,9 +73,9 @@ def test_every_line_is_stored_exactly_as_full_name(cli: Cli, database_url: str) 
 
 def test_invalid_lines_are_refused_with_reason() -> None:
     for line in LINES:
-        assert_refused(refused_title(line), lambda: PostCreate.checked(title=line))  # noqa: B023 - the function is called at once
-        assert_refused(refused_tag(line), lambda: TagCreate.checked(name=line))  # noqa: B023 - the function is called at once
-        assert_refused(refused_name(line), lambda: UserCreate.checked(email=AUTHOR, full_name=line))  # noqa: B023 - the function is called at once
+        assert_refused(refused_title(line), lambda: PostCreate.checked(title=line))  # noqa: B023 - the function is called in the same iteration
+        assert_refused(refused_tag(line), lambda: TagCreate.checked(name=line))  # noqa: B023 - the function is called in the same iteration
+        assert_refused(refused_name(line), lambda: UserCreate.checked(email=AUTHOR, full_name=line))  # noqa: B023 - the function is called in the same iteration
 
 
 def test_lines_of_every_kind_are_accepted_on_command_line(cli: Cli) -> None:

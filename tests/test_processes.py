@@ -40,7 +40,7 @@ def database(templates: Templates, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def environ(database: Path, tmp_path: Path) -> dict[str, str]:
-    """Return the few environment variables of a cron job, and the variable for the URL of a SQLite database."""
+    """Return the variables PATH and HOME, as in a cron job, and BLOGCLI_DATABASE_URL for a SQLite database."""
     return {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "BLOGCLI_DATABASE_URL": str(database)}
 
 
@@ -201,7 +201,7 @@ def test_exit_code_is_kept_if_error_cannot_be_printed(cli: Cli, program: Program
 
 @pytest.mark.parametrize("closed", [">&-", "2>&-", "<&-", ">&- 2>&-", "<&- >&- 2>&-"])
 def test_closed_streams_do_not_damage_database(cli: Cli, program: Program, database: Path, closed: str) -> None:
-    """Run commands with closed streams. If the database file got descriptor 1 or 2, messages would overwrite it."""
+    """Run commands with closed streams. If the database file had descriptor 1 or 2, messages would overwrite it."""
     assert program.shell(f"blogcli tag create python {closed}").returncode == 0
     assert program.shell(f"blogcli tag create python {closed}").returncode == 6
     assert program.shell(f"blogcli tag psot {closed}").returncode == 2
