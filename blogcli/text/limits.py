@@ -13,11 +13,11 @@ UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 def require_storable(text: str) -> str:
     """Return `text` if the database can store it.
 
-    Raises ValueError if `text` contains a NUL character or half of a surrogate pair.
+    Raises ValueError if `text` contains a NUL character or a lone surrogate.
     """
     match = UNSTORABLE.search(text)
     if match:
-        what = "a NUL character" if match[0] == "\0" else "half of a surrogate pair (not valid Unicode)"
+        what = "a NUL character" if match[0] == "\0" else "a lone surrogate (not valid Unicode)"
         raise ValueError(f"contains {what} at offset {match.start()}")
     return text
 

@@ -36,7 +36,7 @@ REFUSED: dict[str, tuple[tuple[str, ...], int, str]] = {
     "author with a lone surrogate": (
         ("post", "list", "--author", "\udc80"),
         INVALID,
-        "Authors: contains half of a surrogate",
+        "Authors: contains a lone surrogate",
     ),
     "tag reference with a lone surrogate": (("tag", "show", "\udc80"), INVALID, "surrogate"),
     "text to search for with a lone surrogate": (("post", "list", "--contains", "\udc80"), INVALID, "surrogate"),
