@@ -27,7 +27,7 @@ REFUSED: dict[str, tuple[tuple[str, ...], int, str]] = {
     "title with a lone surrogate": (
         (*CREATE, "--title", "a\udc80"),
         INVALID,
-        "surrogate pair (not valid Unicode) at offset 1",
+        "lone surrogate (not valid Unicode) at offset 1",
     ),
     "content with NUL": ((*CREATE, "--title", "x", "--content", "a\0b"), INVALID, "NUL character at offset 1"),
     "content with a lone surrogate": ((*CREATE, "--title", "x", "--content", "\udc80"), INVALID, "surrogate"),
