@@ -57,14 +57,15 @@ _STATS = """
 async def measure_lists(database: BlogDatabase, rounds: int) -> AsyncIterator[Row]:
     """Yield the results for two lists, one with and one without filters, and the result for the statistics.
 
-    For each list, the first page and a late page are measured.
+    For each list, the first page and a late page are measured. The late page begins at an offset of 80 % of the
+    number of posts in the database, or contains the last posts of a list that is too short for this offset.
     """
     async with open_blog(database) as blog:
         sessions = blog.sessions
         query = blog.query
         for name, values, where in (("tag, author, status", FILTERED, _FILTERED), ("all posts", {}, "")):
             first = PostSelection(limit=_PAGE, **values)
-            # The offset of the late page: with a million posts and without filters, the late page is page 40,000.
+            # The offset of the late page. With a million posts and without filters, 40,000 pages precede the late page.
             total = (await list_posts(sessions, first, with_total=True)).total or 0
             offset = min(total - _PAGE, database.posts * 4 // 5)
             listing = _LIST.format(tags=_TAGS[database.engine], where=where)

@@ -100,7 +100,7 @@ def _make_words(script: str) -> list[str]:
 
 
 def _cut(words: list[str], random: Random, length: int) -> str:
-    """Return a text of `length` consecutive words from a random position in the list."""
+    """Return a text of `length` consecutive items of `words`, beginning at a random position."""
     start = random.randrange(_WORD_COUNT - length)
     separator = "" if words is _make_words("japanese") else " "
     return separator.join(words[start : start + length])

@@ -54,7 +54,7 @@ _IGNORED_PARAMETERS = {
 
 @dataclass(frozen=True, slots=True)
 class SqliteUrl:
-    """The absolute path of a SQLite file."""
+    """A parsed SQLite URL or path, which contains the absolute path of the database file."""
 
     path: Path
 

@@ -83,9 +83,8 @@ def run_offline() -> None:
     context.configure(dialect_name=dialect, literal_binds=True, **OPTIONS)
     write = context.get_context().impl.static_output
     if dialect == "sqlite":
-        # Migrations drop and recreate tables. If foreign keys were enforced, dropping a table would delete all rows of
-        # other tables that refer to it. The statement comes before the transaction, because SQLite ignores it inside a
-        # transaction.
+        # Migrations drop and recreate tables. If foreign keys were enforced, dropping a table could delete the rows
+        # that refer to it. The statement comes before the transaction, because SQLite ignores it inside a transaction.
         write("PRAGMA foreign_keys = OFF;")
     with context.begin_transaction():
         if context.get_starting_revision_argument() in LEGACY_REVISIONS:

@@ -382,7 +382,7 @@ def test_target_session_attrs_from_environment(monkeypatch: pytest.MonkeyPatch) 
     assert address_and_parameters("postgresql://h/blog")[1].target_session_attrs.value == "read-write"
 
 
-# Tests of the parameters of PostgreSQL URLs that only blogcli parses, and of invalid URLs.
+# Tests of invalid URLs, and of URL parameters that blogcli handles itself instead of passing them to asyncpg in a URI.
 
 
 @pytest.mark.parametrize(

@@ -92,7 +92,7 @@ class CliContext:
         return None if self.output.is_explicit else DEFAULT_LIMIT
 
     def warn_of_invalid_row(self, fault: str) -> None:
-        """Print a warning about a row of the database that contains an invalid value."""
+        """Print a warning about a database row that contains an invalid value."""
         self.console.warn(f"Warning: {fault}")
 
 

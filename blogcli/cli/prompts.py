@@ -150,8 +150,8 @@ def split_lists(texts: list[str] | None, name: str) -> list[str]:
 def single_references(references: list[str]) -> list[str]:
     """Return the references unchanged, after checking that each reference is a single word.
 
-    Raises UsageError for a reference that is blank or contains white space. Such a reference can come from a shell
-    variable in quotation marks that contains several references or none.
+    Raises UsageError for a reference that is blank or contains white space. Such a reference can come from a quoted
+    shell variable that contains several references or none.
     """
     for reference in references:
         if len(reference.split()) != 1:

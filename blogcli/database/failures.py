@@ -95,7 +95,7 @@ class CommitState:
 
     @property
     def outcome(self) -> str:
-        """The part of an error message that says whether the command has committed changes."""
+        """The clause, appended to an error message, that says whether the command has committed changes."""
         return "earlier changes were committed" if self.is_committed else "nothing was changed"
 
 

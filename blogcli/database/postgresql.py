@@ -36,7 +36,7 @@ async def connect(
     timeout: float | None,  # noqa: ASYNC109 - the timeout applies to each host, not to the call
     lock_timeout: float | None = None,
 ) -> asyncpg.Connection:
-    """Connect to the first host of `url` that answers within `timeout` seconds and has the requested attributes.
+    """Connect to one host in `url`: the first that answers within `timeout` seconds and has the requested attributes.
 
     Transactions wait at most `lock_timeout` seconds for each lock, unless the URL sets another lock timeout.
 
@@ -60,8 +60,8 @@ async def connect(
                 return await attempt(dsn)
         return await attempt(last)
     except ValueError as error:
-        # A plain ValueError means that a host name or a PG* environment variable is invalid. Some exceptions of asyncpg
-        # and ssl that have other causes are subclasses of ValueError too.
+        # A plain ValueError means that a host name or a PG* environment variable is invalid. Some asyncpg and ssl
+        # exceptions that have other causes are subclasses of ValueError too.
         if isinstance(error, (OSError, asyncpg.InterfaceError)):
             raise
         raise ConfigurationError(f"The connection settings are wrong: {error}", hint="Check database_url.") from error
@@ -196,8 +196,8 @@ class QuietDialect(PGDialect_asyncpg):
         self._backslash_escapes = settings.standard_conforming_strings == "off"
 
     def _get_default_schema_name(self, connection: Connection) -> str:
-        # This exception tells SQLAlchemy to use no default schema. A default schema is not needed, because the
-        # statements of blogcli name tables without a schema.
+        # This exception tells SQLAlchemy to use no default schema. SQLAlchemy does not need to know the default schema:
+        # blogcli never qualifies the names of its tables, and the server resolves them through search_path.
         raise NotImplementedError
 
     def get_default_isolation_level(self, dbapi_conn: object) -> IsolationLevel:  # noqa: ARG002 - SQLAlchemy passes this argument

@@ -30,7 +30,7 @@ class SessionFactory:
 
     @property
     def outcome(self) -> str:
-        """The clause at the end of an error message that says whether changes were committed."""
+        """The clause, appended to an error message, that says whether changes were committed."""
         return self._commit_state.outcome
 
     def __call__(self) -> AsyncSession:
@@ -57,8 +57,9 @@ class SessionFactory:
                 self._commit_state.is_committed = self._commit_state.is_committed or not dry_run
         except Exception:
             if server.is_abandoned and not server.is_committing:
-                # No commit was requested, so the server rolls back the transaction. The exception was raised because
-                # the connection was dropped after the cancellation, so only the cancellation is reported.
+                # No commit was requested, so the server rolls back the transaction. The error being handled is only a
+                # consequence: the connection was dropped in response to the cancellation. Therefore only the
+                # cancellation is reported.
                 raise asyncio.CancelledError from None
             raise
         finally:
@@ -124,7 +125,10 @@ class _Server:
         self.is_committing = False
 
     async def finish(self, closing: Coroutine[Any, Any, None]) -> None:
-        """Await `closing`, which closes the session. After a cancellation, continue to await it."""
+        """Await `closing`, which closes the session.
+
+        If the current task is cancelled meanwhile, keep waiting until `closing` has finished.
+        """
         try:
             await run_to_completion(closing, on_cancel=self._start_timer)
         except Exception:

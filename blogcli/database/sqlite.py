@@ -1,4 +1,4 @@
-"""Create engines for SQLite that allow several processes to use a database file safely at the same time."""
+"""Create SQLite engines that allow several processes to use a database file safely at the same time."""
 
 import os
 import re
@@ -51,7 +51,7 @@ def create_migration_engine(url: SqliteUrl, settings: Settings, *, if_missing: I
     """Return an engine for migrations. The engine does not enforce foreign keys.
 
     A migration alters a table by creating an altered copy and dropping the original. If foreign keys were enforced,
-    dropping a table would delete all rows of other tables that refer to the dropped table.
+    dropping a table could delete the rows that refer to the dropped table.
 
     `if_missing` decides whether a missing file is created, causes an error, or is replaced by a database in memory.
     """

@@ -31,7 +31,7 @@ class ReadOptions:
 
 @dataclass(frozen=True)
 class RawItem:
-    """A part of a source that a reader converts independently of the other parts, possibly in another process."""
+    """A part of a source. A reader converts each part independently of the others, possibly in another process."""
 
     source: str
     position: int | None

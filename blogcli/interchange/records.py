@@ -37,7 +37,8 @@ class TagRecord:
 class PostRecord:
     """A post. A field that can be None is None if the source does not contain a value for the field.
 
-    `author` is the e-mail address of the author. `extra` contains values of the source for which a post has no field.
+    `author` is the e-mail address of the author. `extra` contains those values of the source for which a post has no
+    field.
     """
 
     uuid: UUID

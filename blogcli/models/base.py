@@ -85,7 +85,8 @@ def _postgresql_now(element: server_now, compiler: SQLCompiler, **kw: Any) -> st
 
 @compiles(server_now, "sqlite")
 def _sqlite_now(element: server_now, compiler: SQLCompiler, **kw: Any) -> str:  # noqa: ANN401, ARG001 - SQLAlchemy passes arguments of any type
-    # `%f` gives seconds with three decimal places. Three zeros are appended, because stored instants have six.
+    # `%f` gives seconds with three decimal places. Three zeros are appended, because stored instants have six decimal
+    # places.
     return "(strftime('%Y-%m-%dT%H:%M:%f000Z', 'now'))"
 
 

@@ -113,7 +113,7 @@ def _break_lines(text: str, width: int) -> Iterator[tuple[int, int]]:
 
 
 def _slice_cells(cells: Sequence[Cell], start: int, end: int) -> Iterator[Cell]:
-    """Yield the parts of the cells that lie between `start` and `end`, which are positions in the text of all cells."""
+    """Yield those parts of the cells that lie between the positions `start` and `end` in the text of all cells."""
     position = 0
     for text, style in cells:
         part = text[max(start - position, 0) : max(end - position, 0)]

@@ -23,7 +23,7 @@ MIN_WIDTHS = {
 
 
 def fit_columns(natural: Mapping[str, int], available: int) -> dict[str, int]:
-    """Return the widths of the columns that fit into `available` cells, in the order of the columns.
+    """Return column widths with which the table fits into `available` cells, in the order of the columns.
 
     `natural` contains the width of each column without truncation. If the table is too wide, the columns that may be
     truncated are narrowed to a common maximum width. The maximum is twice as large for titles. If even the minimum

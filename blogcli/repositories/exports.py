@@ -20,8 +20,8 @@ def _raw(column: InstrumentedAttribute[Any]) -> ColumnElement[Any]:
     return type_coerce(column, String()).label(column.key)
 
 
-# Selects the columns of users that an export contains. SQLAlchemy does not convert the values that the driver returns.
-# The export converts them row by row, so that a value that cannot be read does not make the whole query fail.
+# Selects those columns of users that an export contains. SQLAlchemy does not convert the values that the driver
+# returns. The export converts them row by row, so that a value that cannot be read does not make the whole query fail.
 USER_ROWS = select(
     *(User.id, User.email, User.hashed_password, User.full_name),
     *map(_raw, (User.is_active, User.created_at, User.updated_at)),

@@ -16,7 +16,7 @@ from ..text.casefold import tag_key
 from .value_rules import COLUMN_RULES, check_text
 
 _ANY_INSTANT = "2000-01-01T00:00:00.000000Z"
-# The number of characters of an invalid value that a message shows.
+# The maximum number of characters that a message shows of an invalid value.
 _MAX_SHOWN = 60
 _NOUNS = {"users": "User", "tags": "Tag", "posts": "Post", "post_imports": "The import of post"}
 

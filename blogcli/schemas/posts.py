@@ -1,4 +1,4 @@
-"""Records of posts that services return, and the options by which commands select posts and limit changes."""
+"""The post records that services return, and the options by which commands select posts and limit changes."""
 
 from dataclasses import dataclass, field
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Records of tags that services return."""
+"""The tag records that services return."""
 
 from dataclasses import dataclass
 

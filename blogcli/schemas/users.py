@@ -1,4 +1,4 @@
-"""Records of users that services return."""
+"""The user records that services return."""
 
 from dataclasses import dataclass
 from datetime import datetime

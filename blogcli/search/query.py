@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from .analyzer import MAX_TOKEN_LENGTH, is_unspaced, split_pairs, words
 
-# The maximum number of words and phrases in a query, and the maximum number of tokens in a term. Both are lower than
-# the limits of the FTS5 query parser of SQLite.
+# The maximum number of terms (words or phrases) in a query, and the maximum number of tokens in one term. Both are
+# lower than the limits of the FTS5 query parser of SQLite.
 MAX_TERMS = 64
 MAX_TOKENS = 256
 # A word with at least this many letters is a prefix, which also matches longer words. A shorter word is a prefix only

@@ -60,7 +60,7 @@ class _Matcher:
 
 
 def _find_matches(text: str, matcher: _Matcher) -> Iterator[tuple[int, int]]:
-    """Yield the start and end of each part of the text that matches.
+    """Yield the start and end of each matching part of the text.
 
     Such a part is a word or, in a script without spaces between words, a sequence of characters.
     """
@@ -73,7 +73,7 @@ def _find_matches(text: str, matcher: _Matcher) -> Iterator[tuple[int, int]]:
 
 
 def _find_likely_words(text: str, matcher: _Matcher) -> Iterator[re.Match[str]]:
-    """Yield a match object for each word of the text that contains a token of the query.
+    """Yield match objects for those words of the text that contain a token of the query.
 
     If folding changes the length of the text, yields all words, because positions in the folded text then differ from
     positions in the text.

@@ -65,11 +65,11 @@ def new_characters() -> sa.Column[int]:
 
 
 def recreate_posts_on_sqlite() -> None:
-    """Copy `posts` to a table that has the new columns before the long columns.
+    """Copy `posts` to a table that has the new columns before the long columns `extra` and `content`.
 
     ALTER TABLE in SQLite adds a column after all other columns. To reach such a column, SQLite would have to read the
     whole content of a post. Foreign keys must not be enforced while this function runs, because dropping the old table
-    would then delete the rows of other tables that refer to posts.
+    would then delete all rows that refer to posts.
     """
     create_new_posts()
     # The ids of purged posts must not be used again, so the counter from which new ids are computed is copied first.
@@ -127,7 +127,7 @@ def create_new_posts() -> None:
 
 
 def statements_of_others() -> list[str]:
-    """Return the statements that create the indexes and triggers of `posts` that other programs have added."""
+    """Return the statements that create those indexes and triggers of `posts` that other programs have added."""
     if op.get_context().as_sql:
         return []
     own = {"posts_leave_search", *(name for name, _, _ in (BY_DATE, BY_AUTHOR, BY_STATUS, TRASHED))}

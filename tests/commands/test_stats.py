@@ -110,7 +110,10 @@ EXPECTED: dict[str, dict[str, tuple[int, int]]] = {
 
 
 def bounds_of(group: str) -> tuple[str, ...]:
-    """Return options that end the periods in 2020. Otherwise, the output would include empty periods until today."""
+    """Return command-line options that make 2020 the end of the reported range, or none if `group` is not a period.
+
+    Without these options, the range would extend to today, because the draft was created today.
+    """
     return ("--until", "2020-12-31") if group in ("day", "week", "month", "year") else ()
 
 

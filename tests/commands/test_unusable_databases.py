@@ -266,7 +266,7 @@ def test_unknown_role_of_server_is_unavailable(templates: Templates, tmp_path: P
 
 @pytest.fixture
 def guarded_role(templates: Templates) -> Iterator[str]:
-    """Create a role on the server that must log in with the password `right`, and yield the name of the role."""
+    """Create a role that must log in to the server with the password `right`, and yield the name of the role."""
     name = f"blogcli_{uuid4().hex}"
     templates.execute(f"CREATE ROLE {name} LOGIN PASSWORD 'right'")
     rules = templates.folder / "postgres" / "pg_hba.conf"

@@ -1,4 +1,4 @@
-"""Tests of the counts of posts, users and tags in the time zone of the blog."""
+"""Tests of the overview, and of the numbers of posts per period in the time zone of the blog."""
 
 from collections import Counter
 from dataclasses import asdict

@@ -77,7 +77,7 @@ def write_folder(
     """Write files, given as pairs of a name and a text, to a folder.
 
     Unchanged files are not written again. An existing file is skipped if `owned_files` does not recognize the file as
-    part of an earlier export. If `delete` is set, the files of earlier exports that are not among `files` are deleted.
+    part of an earlier export. If `delete` is set, files of earlier exports are deleted unless they are among `files`.
     Raises UsageError if the folder cannot be written.
     """
     if str(target) == "-":

@@ -24,7 +24,7 @@ class UnreadableRows:
         self._count = 0
 
     def add(self, fault: str) -> None:
-        """Count a skipped row, and warn about the value in the row that cannot be read.
+        """Count a skipped row, and warn about the unreadable value in it.
 
         If the export is strict, InvalidError is raised instead.
         """

@@ -193,7 +193,7 @@ def warn_about_notes(context: CliContext, document: "FrontMatterDocument", sourc
 
 
 def parse_time_option(text: str, settings: Settings) -> datetime:
-    """Parse the value of an option that is a point in time.
+    """Parse an option value that is a point in time.
 
     Raises UsageError if the value is invalid.
     """

@@ -1,9 +1,9 @@
 """Read the fields of `extra["ghost"]` from a row of Ghost's table `posts`.
 
-`extra["ghost"]` contains the values of a Ghost post for which blogcli has no field. It is omitted if it is empty. Most
-columns of `posts` and `posts_meta` are stored unchanged under their own names, for example `featured`, `visibility`,
-`canonical_url`, `codeinjection_head`, `og_title`, `twitter_image`, `meta_title`, `custom_template`, `email_subject`,
-`feature_image`, `feature_image_caption`, `locale`, `newsletter_id` and `tiers`.
+`extra["ghost"]` contains those values of a Ghost post for which blogcli has no field. It is omitted if it is empty.
+Most columns of `posts` and `posts_meta` are stored unchanged under their own names, for example `featured`,
+`visibility`, `canonical_url`, `codeinjection_head`, `og_title`, `twitter_image`, `meta_title`, `custom_template`,
+`email_subject`, `feature_image`, `feature_image_caption`, `locale`, `newsletter_id` and `tiers`.
 
 The following columns are not stored:
 - columns that correspond to a field of a post in blogcli, unless the value has the wrong type;

@@ -1,6 +1,6 @@
 """The names of the fields in `extra["wordpress"]`, and functions that return the values of these fields.
 
-`extra["wordpress"]` contains the data of a WordPress item that the other fields of a post cannot represent. Most fields
+`extra["wordpress"]` stores what a WordPress item contains but the other fields of a post cannot represent. Most fields
 have the name of the element from which they were read, without the namespace prefix. A value is a string unless stated
 otherwise. Empty values and the default values of WordPress are omitted. `extra["wordpress"]` is omitted if it would be
 empty.

@@ -23,7 +23,8 @@ from .plain_text import decode_slug, has_inline_markup, strip_inline_markup
 from .statuses import read_extra_status, read_status, read_trashed_at
 from .taxonomies import read_item_tags
 
-# The namespace of the UUIDs that are derived from guids.
+# The namespace for the UUIDs that are derived from the `<guid>` elements of WordPress posts, or from other elements of
+# posts without a guid.
 _UUID_NAMESPACE: Final = UUID("6f3a1c52-3d0b-4c57-9d0e-6c8a4f1e7b21")
 _LOCAL_ADDRESS: Final = re.compile(r"https?://(?:127\.0\.0\.1|[^/.:]+|[^/:]+\.(?:local|test))(?![^/:?])", re.IGNORECASE)
 _POST_NUMBER: Final = re.compile(r"[?&;]p=(\d+)(?!\d)", re.ASCII)

@@ -106,7 +106,7 @@ def format_categories(post: PostRecord, fields: ExtraFields) -> Iterator[tuple[d
 
 
 def make_nicename(name: str) -> str:
-    """Return the nicename of a tag, which is the form of the name that WordPress uses in URLs."""
+    """Return the nicename that WordPress uses in URLs for a tag with this name."""
     return quote(slugify_title(name), safe="").lower()
 
 

@@ -1,4 +1,4 @@
-"""Format the elements of an item that WordPress itself does not write, such as the elements of plugins."""
+"""Format those elements of an item that WordPress itself does not write, such as the elements of plugins."""
 
 import re
 from collections.abc import Iterator

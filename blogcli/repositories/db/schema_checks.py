@@ -1,4 +1,4 @@
-"""Find faults of a database that a comparison of its columns with the models does not detect."""
+"""Find those faults of a database that a comparison of its columns with the models does not detect."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -23,13 +23,13 @@ class BrokenReference(NamedTuple):
 
 
 def integrity_errors(connection: Connection) -> list[str]:
-    """Return the messages about damage in a database file that the integrity check of SQLite reports."""
+    """Return the messages in which the integrity check of SQLite reports damage in a database file."""
     lines = connection.exec_driver_sql("PRAGMA integrity_check").scalars()
     return [line for line in lines if line != "ok"]
 
 
 def broken_references(connection: Connection) -> list[BrokenReference]:
-    """Return the rows of a SQLite database whose foreign keys refer to rows that do not exist."""
+    """Return those rows of a SQLite database whose foreign keys refer to rows that do not exist."""
     rows = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
     return [BrokenReference(*row[:3]) for row in rows]
 
@@ -67,7 +67,7 @@ def altered_computed_columns(connection: Connection) -> Iterator[tuple[str, str]
 
 
 def missing_indexes(connection: Connection) -> list[str]:
-    """Return the names of the indexes on expressions that are missing in a SQLite database.
+    """Return the names of those indexes on expressions that are missing in a SQLite database.
 
     Alembic does not report such indexes, because SQLAlchemy cannot reflect indexes on expressions in SQLite.
     """

@@ -11,6 +11,6 @@ TagName = Annotated[Text, AfterValidator(normalize_tag_name)]
 
 
 class TagCreate(Input):
-    """A new tag. The name is normalized to NFC, and surrounding and repeated spaces are removed."""
+    """A new tag. The name is normalized to NFC and stripped, and each run of whitespace is replaced by one space."""
 
     name: TagName

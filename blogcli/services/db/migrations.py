@@ -65,10 +65,11 @@ async def downgrade(engine: AsyncEngine, revision: str, *, dry_run: bool = False
 
 
 async def stamp(engine: AsyncEngine, revision: str, *, dry_run: bool = False) -> list[MigrationRevision]:
-    """Record a revision without running migrations, and return the revisions from the previous one to the new one.
+    """Record a revision without running migrations, and return the revisions whose migrations were skipped, in order.
 
-    Raises UsageError if the revision is unknown. Raises ConfigurationError if the database lacks the tables of blogcli,
-    or if the revision is the newest one and the database lacks some of its tables or columns.
+    Of the previous revision and `revision`, only the newer one is included. Raises UsageError if `revision` is unknown.
+    Unless `revision` is `base`, raises ConfigurationError if the database has no blogcli tables, or if `revision` is
+    the newest revision and any table or column of the current schema is missing.
     """
     async with _begin_migration(engine, dry_run=dry_run) as migration:
         target = migration.resolve(revision)

@@ -156,7 +156,7 @@ class _PostWriter:
         self._slugs = SlugAllocator(repository)
 
     async def add_posts(self, numbers: Sequence[int]) -> int:
-        """Add the sample posts with these numbers that do not exist yet, and return the number of added posts."""
+        """Add the sample posts with these numbers, except for existing posts, and return the number of added posts."""
         uuids = {uuid5(_NAMESPACE, f"{self._seed}/{number}"): number for number in numbers}
         known = await self._seeds.post_ids(list(uuids))
         new = [self._make_post(number, uuid) for uuid, number in uuids.items() if uuid not in known]

@@ -109,7 +109,7 @@ class Importer:
     async def _choose_uuid(
         self, item: ImportedItem, batch: dict[UUID, ImportedItem], existing: dict[UUID, ExistingPost]
     ) -> UUID | None:
-        """Return a uuid for the post of `item` that differs from the uuids of all other posts of this import.
+        """Return, for the post of `item`, a uuid that differs from the uuids of all other posts of this import.
 
         Returns None if the post is an exact duplicate of a post that this import has already processed.
         """

@@ -51,7 +51,7 @@ async def prepare_tag_update(session: AsyncSession, changes: "TagChanges") -> Ta
 
 
 async def check_slug(session: AsyncSession, update: "PostUpdate", ids: list[int]) -> None:
-    """Check that the posts with these ids can get the slug of an update.
+    """Check that the slug in `update` can be assigned to the posts with these ids.
 
     If the update sets a slug, raises UsageError if there are several posts, and ConflictError if another post has the
     slug.

@@ -40,7 +40,7 @@ _EXCLUDED_BY_PREFIX = Omission(
 _LINK = Omission("symbolic link", "symbolic links are not followed")
 _EXCLUDED_IN_ROOT = Omission("excluded folder", "such a folder contains no posts; name the folder to import it")
 # The names of folders that contain the output of a site generator, themes or templates if they are in the root folder
-# of a site. A folder with one of these names that is not in the root folder may contain posts.
+# of a site. A folder that has one of these names but is not in the root folder may contain posts.
 _ROOT_FOLDERS_WITHOUT_POSTS = {"public", "output", "themes", "vendor", "archetypes", "scaffolds", "layouts"}
 
 
@@ -147,9 +147,10 @@ class _Items:
 
 
 def _walk(path: Path) -> Iterator[_FoundPath]:
-    """Yield the files in a folder and its subfolders that may be posts.
+    """Yield the files that may be posts, from a folder and its subfolders.
 
-    Files and folders that are reported because they are not read are yielded too.
+    Also yield files and folders that are skipped or cannot be read, so that the caller can report them. Those that need
+    no report, such as hidden files, are not yielded.
     """
     top = path.resolve()
     folders = [top]
@@ -178,7 +179,7 @@ def _is_excluded(folder: Path, collections: Callable[[Path], frozenset[str]]) ->
 
 
 def _list_folder(folder: Path, top: Path) -> Iterator[_FoundPath]:
-    """Yield the subfolders of `folder` and the files in `folder` that may be posts.
+    """Yield the subfolders of `folder`, and those files in it that may be posts.
 
     If a file or subfolder is not read, the reason is included.
     """

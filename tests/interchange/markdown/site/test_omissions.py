@@ -1,4 +1,4 @@
-"""Tests of the rules of site generators that determine which files are not posts."""
+"""Tests of the rules by which site generators determine which files are not posts."""
 
 import pytest
 
