@@ -98,7 +98,7 @@ def main(arguments: list[str]) -> int:
 def _dispatch(arguments: list[str]) -> int:
     """Parse and run a command line, print the error if the command fails, and return the exit code."""
     try:
-        result = _root().main(arguments, prog_name="blogcli", standalone_mode=False)
+        result = _root().main(arguments, prog_name="blogcli", standalone_mode=False, obj=arguments)
     except BlogError as error:
         return _show_error(error, arguments)
     except typer.TyperException as error:

@@ -6,7 +6,7 @@ file, and the built-in default.
 """
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, tzinfo
 from pathlib import Path
@@ -15,6 +15,7 @@ from .config_file import ConfigFile, read_config_file
 from .directories import data_home
 from .enums import OutputFormat
 from .errors import ConfigurationError
+from .origins import Origin
 
 _NAMES = ("database_url", "author", "timezone", "format", "pager", "editor", "busy_timeout", "max_affected")
 _PREFIX = "BLOGCLI_"
@@ -40,16 +41,23 @@ class Settings:
     hooks: Mapping[str, str] = field(default_factory=dict)
     # Maps each setting to the source of its value, such as "--database-url", "BLOGCLI_AUTHOR" or "profile live".
     origins: Mapping[str, str] = field(default_factory=dict)
+    # The command that uses the settings, which the journal records as the origin of its changes.
+    command: Origin = field(default_factory=Origin)
 
 
 @dataclass(frozen=True, slots=True)
 class Overrides:
-    """The values of the global options that override settings. The value of an omitted option is None."""
+    """The values of the global options that override settings, and the command that was called.
+
+    The value of an omitted option is None.
+    """
 
     database_url: str | None = None
     profile: str | None = None
     config: Path | None = None
     echo: bool = False
+    verb: str | None = None
+    arguments: Sequence[str] = ()
 
 
 def load_settings(overrides: Overrides, environ: Mapping[str, str] = os.environ) -> Settings:
@@ -73,6 +81,7 @@ def load_settings(overrides: Overrides, environ: Mapping[str, str] = os.environ)
         echo=overrides.echo,
         hooks=config_file.hooks,
         origins=origins,
+        command=Origin(overrides.verb, overrides.arguments, profile),
     )
 
 

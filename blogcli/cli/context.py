@@ -2,7 +2,7 @@
 
 import logging
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -18,8 +18,11 @@ DEFAULT_LIMIT = 20
 class CliContext:
     """The console, the settings and the output options of one command."""
 
-    def __init__(self, given: Mapping[str, Any], command: str = "") -> None:
-        """Create the context of a command such as `post list`. `given` maps the names of global options to values."""
+    def __init__(self, given: Mapping[str, Any], command: str = "", arguments: Sequence[str] = ()) -> None:
+        """Create the context of a command such as `post list`, which was called with some arguments.
+
+        `given` maps the names of global options to values.
+        """
         self.command = command
         self.verbose = bool(given.get("verbose"))
         self.console = Console(quiet=bool(given.get("quiet")), color=given.get("color"))
@@ -30,6 +33,8 @@ class CliContext:
             profile=given.get("profile"),
             config=given.get("config"),
             echo=bool(given.get("debug")),
+            verb=command,
+            arguments=arguments,
         )
 
     def start_logging(self) -> None:

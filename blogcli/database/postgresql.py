@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 import asyncpg
-from sqlalchemy import Connection
+from sqlalchemy import Connection, event
 from sqlalchemy.dialects import registry
 from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
 from sqlalchemy.engine.interfaces import IsolationLevel
@@ -19,6 +19,7 @@ from sqlalchemy.pool import NullPool
 from ..enums import IfMissing
 from ..errors import ConfigurationError
 from ..repositories.db.version_table import postgresql_revision_check
+from ..repositories.journal.recording import POSTGRESQL_SETTING, postgresql_value
 from ..settings import Settings
 from ..urls import PostgresUrl
 from .recorded_revision import read_recorded_revision
@@ -83,7 +84,9 @@ def create_engine(url: PostgresUrl, settings: Settings) -> AsyncEngine:
             raise
         return connection
 
-    return _create_engine(connect_at_revision, settings)
+    engine = _create_engine(connect_at_revision, settings)
+    event.listen(engine.sync_engine, "begin", partial(_announce_operation, settings=settings))
+    return engine
 
 
 def create_inspection_engine(url: PostgresUrl, settings: Settings) -> AsyncEngine:
@@ -128,23 +131,44 @@ def _limits_locks(url: PostgresUrl) -> bool:
 
 
 def _make_connection_class(lock_timeout: float | None) -> Any:  # noqa: ANN401 - asyncpg has no type hints
-    """Return a connection class whose transactions wait at most `lock_timeout` seconds for each lock."""
-    if lock_timeout is None:
-        return asyncpg.Connection
-    # The limit is at least 1 ms, because PostgreSQL interprets 0 as no limit.
-    setting = f"SET LOCAL lock_timeout = {max(round(lock_timeout * 1000), 1)}"
+    """Return a class of connections whose transactions begin with settings.
 
-    class LimitedConnection(asyncpg.Connection):  # type: ignore[misc]  # asyncpg has no types
+    By default, the only setting is that a transaction waits at most `lock_timeout` seconds for each lock.
+    """
+    # The limit is at least 1 ms, because PostgreSQL interprets 0 as no limit.
+    limits = {} if lock_timeout is None else {"lock_timeout": str(max(round(lock_timeout * 1000), 1))}
+
+    class ConfiguredConnection(asyncpg.Connection):  # type: ignore[misc]  # asyncpg has no types
+        # asyncpg declares slots, so an attribute needs a slot as well.
+        __slots__ = ("local_settings",)
+
+        def __init__(self, *args: object, **kwargs: object) -> None:
+            super().__init__(*args, **kwargs)
+            self.local_settings = dict(limits)
+
         async def execute(self, query: str, *args: object, timeout: float | None = None) -> str:  # noqa: ASYNC109 - asyncpg prescribes the signature
-            # The setting is sent together with BEGIN to avoid another round trip. It cannot be a connection parameter,
-            # because PgBouncer refuses such a parameter. It is not set for the whole session, because a session may
-            # serve other clients of PgBouncer.
+            # The settings are sent together with BEGIN to avoid another round trip. They cannot be connection
+            # parameters, because PgBouncer refuses such parameters. They are not set for the whole session, because a
+            # session may serve other clients of PgBouncer.
             if query.startswith("BEGIN"):
-                query = f"{query} {setting}"
+                query = " ".join([query, *(_set_local(*item) for item in self.local_settings.items())])
             status: str = await super().execute(query, *args, timeout=timeout)
             return status
 
-    return LimitedConnection
+    return ConfiguredConnection
+
+
+def _set_local(name: str, value: str) -> str:
+    # A string with the prefix E has the same meaning whether or not backslashes are escapes in other strings.
+    escaped = value.replace("\\", "\\\\").replace("'", "''")
+    return f"SET LOCAL {name} = E'{escaped}';"
+
+
+def _announce_operation(connection: Connection, *, settings: Settings) -> None:
+    """Add the operation of the command to the settings of a transaction that writes, before the transaction begins."""
+    if connection.get_execution_options().get("writes", False):
+        operation = postgresql_value(settings.command.to_record())
+        _get_driver_connection(connection).local_settings[POSTGRESQL_SETTING] = operation
 
 
 async def _connect_to_utf_8(url: PostgresUrl, settings: Settings) -> asyncpg.Connection:

@@ -20,6 +20,7 @@ from ..errors import BlogError, ConfigurationError
 from ..repositories.db.version_table import SQLITE_REVISION_COUNTS
 from ..settings import Settings
 from ..urls import SqliteUrl
+from .journal import record_operations
 from .recorded_revision import read_recorded_revision
 from .revisions import head_revision
 
@@ -39,7 +40,9 @@ def create_engine(url: SqliteUrl, settings: Settings) -> AsyncEngine:
             raise
         return connection
 
-    return _create_engine(connect, url, settings)
+    engine = _create_engine(connect, url, settings)
+    record_operations(engine.sync_engine, settings)
+    return engine
 
 
 def create_inspection_engine(url: SqliteUrl, settings: Settings) -> AsyncEngine:
@@ -90,7 +93,10 @@ async def _prepare_file(connection: aiosqlite.Connection, path: Path) -> None:
 async def _prepare(connection: aiosqlite.Connection) -> None:
     # SQLite does not enforce foreign keys by default. With synchronous = FULL, commits survive a power failure.
     # The default page cache of 2 MB is too small even for the inner pages of the B-tree of a large table.
-    await connection.executescript("PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL; PRAGMA cache_size = -16000")
+    # The triggers of the journal make SQLite keep a journal of each statement, which is slow in a temporary file.
+    await connection.executescript(
+        "PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL; PRAGMA cache_size = -16000; PRAGMA temp_store = MEMORY"
+    )
     await connection.create_function("blogcli_matches", 2, _matches, deterministic=True)
     await _verify_revision(connection)
 

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Index
 from sqlalchemy.sql.roles import DDLConstraintColumnRole
 
 from .base import Base
+from .journal import JournalChange
 from .posts import Post, character_count, post_date
 
 
@@ -26,5 +27,7 @@ _partial_index("ix_posts_status_date", Post.status, post_date, Post.id, Post.wor
 _partial_index("ix_posts_trashed", Post.id, where=Post.trashed_at.is_not(None))
 # This index is small, because few posts have a date of expiry.
 _partial_index("ix_posts_expires_at", Post.expires_at, where=Post.expires_at.is_not(None))
+# This index finds the posts that were deleted permanently.
+_partial_index("ix_journal_changes_deleted", JournalChange.table_no, where=JournalChange.action == "d")
 
 metadata = Base.metadata

@@ -1,0 +1,61 @@
+"""Where a change comes from: the command line, the user and the machine, which the journal records."""
+
+import os
+import pwd
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from . import __version__
+from .errors import mask_secrets
+
+_MAX_ARGUMENT = 200
+_MAX_LINE = 4_000
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The words of a command, such as `post publish`, its arguments, and the profile that it uses."""
+
+    verb: str | None = None
+    arguments: Sequence[str] = ()
+    profile: str | None = None
+
+    def to_record(self) -> dict[str, str | None]:
+        """Return the values that the journal stores for an operation of this command, by column."""
+        return {
+            "verb": self.verb or None,
+            "command": self.command_line or None,
+            "actor": _user_name(),
+            "host": os.uname().nodename,
+            "profile": self.profile,
+            "program": f"blogcli {__version__}",
+        }
+
+    @property
+    def command_line(self) -> str:
+        """The command line without the name of the program and without passwords. Long texts are truncated."""
+        import shlex  # noqa: PLC0415 - only commands that write need the command line
+
+        arguments = (_truncate(argument, _MAX_ARGUMENT) for argument in self.arguments)
+        line = shlex.join(_escape(mask_secrets(argument)) for argument in arguments)
+        return _truncate(line, _MAX_LINE)
+
+
+def _user_name() -> str:
+    user = os.getuid()
+    try:
+        return _escape(pwd.getpwuid(user).pw_name)
+    except KeyError:
+        # In a container, the process may run as a user without an entry in the password database.
+        return str(user)
+
+
+def _escape(text: str) -> str:
+    r"""Replace characters that cannot be printed or stored by escape sequences such as `\n`."""
+    return "".join(
+        character if character.isprintable() else character.encode("unicode_escape").decode() for character in text
+    )
+
+
+def _truncate(text: str, length: int) -> str:
+    return text if len(text) <= length else f"{text[: length - 3]}..."
