@@ -5,10 +5,10 @@ from difflib import get_close_matches
 from functools import cache
 from operator import attrgetter
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 
 from . import commands
 from .cli.parsing import ALIASES, Group
@@ -17,11 +17,13 @@ from .cli.parsing import ALIASES, Group
 class Noun(NamedTuple):
     """The help text of a noun, and the modules in `blogcli.commands` that define the commands of the noun.
 
-    `modules` maps each verb to a module. If one module defines all commands of the noun, its key is an empty string.
+    `modules` maps each verb to a module. If one module defines all commands of the noun, its key is an empty string. If
+    `is_command` is set, the noun is a command without verbs, such as `undo`.
     """
 
     help: str
     modules: Mapping[str, str]
+    is_command: bool = False
 
 
 NOUNS = {
@@ -90,6 +92,8 @@ NOUNS = {
             "seed": "db.seed",
         },
     ),
+    "undo": Noun("Undo the last command, or other operations.\n\nExample: blogcli undo", {"": "undo"}, is_command=True),
+    "redo": Noun("Apply undone operations again.\n\nExample: blogcli redo", {"": "undo"}, is_command=True),
 }
 
 
@@ -134,12 +138,23 @@ class LazyGroup(Group):
         # During completion, the noun may be incomplete or unknown. Typer then expects None for the command.
         if not (name and stub):
             return name, None, remaining
+        if NOUNS[name].is_command:
+            return name, noun_command(name), remaining
         return name, noun_group(name, remaining[0] if remaining else None), remaining
 
 
 def _is_misspelled(word: str, verbs: list[str]) -> bool:
     """Return whether a word is similar to one of `verbs` and is not the path of an existing file."""
     return word.isalpha() and not Path(word).exists() and bool(get_close_matches(word, verbs))
+
+
+@cache
+def noun_command(name: str) -> TyperCommand:
+    """Return the command of a noun that has no verbs."""
+    command = typer.Typer(add_completion=False)
+    module_app = attrgetter(NOUNS[name].modules[""])(commands).app
+    command.registered_commands = [info for info in module_app.registered_commands if info.name == name]
+    return cast("TyperCommand", typer.main.get_command(command))
 
 
 # The groups are cached for the tests, which run many command lines in one process.
@@ -150,7 +165,7 @@ def noun_group(name: str, verb: str | None = None) -> TyperGroup:
     If `verb` is the name of a command, the group contains only this command, because creating all commands takes
     longer.
     """
-    help_, modules = NOUNS[name]
+    help_, modules, _ = NOUNS[name]
     class_ = GroupWithDefault if name in DEFAULT_VERBS else Group
     group = typer.Typer(name=name, cls=class_, help=help_, no_args_is_help=True)
     verb = ALIASES.get(verb or "", verb)

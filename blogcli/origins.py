@@ -25,7 +25,7 @@ class Origin:
         return {
             "verb": self.verb or None,
             "command": self.command_line or None,
-            "actor": _user_name(),
+            "actor": user_name(),
             "host": os.uname().nodename,
             "profile": self.profile,
             "program": f"blogcli {__version__}",
@@ -41,7 +41,8 @@ class Origin:
         return _truncate(line, _MAX_LINE)
 
 
-def _user_name() -> str:
+def user_name() -> str:
+    """Return the name of the user of the operating system, or its number if it has no name."""
     user = os.getuid()
     try:
         return _escape(pwd.getpwuid(user).pw_name)

@@ -28,9 +28,17 @@ def commands_of(group: TyperGroup, path: str) -> Iterator[tuple[str, Any]]:
             yield f"{path} {name}", command
 
 
-PATHS = [(), *(path for noun in nouns.NOUNS for path in paths_below(nouns.noun_group(noun), (noun,)))]
+GROUPS = [name for name, noun in nouns.NOUNS.items() if not noun.is_command]
+SINGLE_COMMANDS = [name for name, noun in nouns.NOUNS.items() if noun.is_command]
+PATHS = [
+    (),
+    *(path for name in GROUPS for path in paths_below(nouns.noun_group(name), (name,))),
+    *((name,) for name in SINGLE_COMMANDS),
+]
 # Maps the path of each command, such as "post tag add", to the command.
-COMMANDS = {path: command for noun in nouns.NOUNS for path, command in commands_of(nouns.noun_group(noun), noun)}
+COMMANDS = {path: command for name in GROUPS for path, command in commands_of(nouns.noun_group(name), name)} | {
+    name: nouns.noun_command(name) for name in SINGLE_COMMANDS
+}
 GLOBAL_OPTIONS = get_command(main.app).params
 
 

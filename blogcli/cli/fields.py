@@ -27,6 +27,7 @@ REVISIONS = Columns(
     lambda: _field_names(schemas.MigrationRevision), table=("revision", "message", "is_head", "is_current")
 )
 DATABASES = Columns(lambda: _field_names(schemas.DatabaseStatus))
+REVERSIONS = Columns(lambda: _field_names(schemas.Reversion))
 PROBLEMS = Columns(lambda: _field_names(schemas.Problem))
 _POST_COUNTS = Columns(lambda: (*PostGroup, "posts", "words"))
 
@@ -44,6 +45,8 @@ _BY_COMMAND = {
     "db check": PROBLEMS,
     "db status": DATABASES,
     "db": REVISIONS,
+    "undo": REVERSIONS,
+    "redo": REVERSIONS,
 }
 
 

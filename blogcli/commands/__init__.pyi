@@ -5,4 +5,5 @@ from . import imports as imports
 from . import posts as posts
 from . import stats as stats
 from . import tags as tags
+from . import undo as undo
 from . import users as users

@@ -21,5 +21,8 @@ from .posts import PostSummary as PostSummary
 from .stats import Overview as Overview
 from .stats import PostCount as PostCount
 from .tags import TagSummary as TagSummary
+from .undo import Reversion as Reversion
+from .undo import UndoPlan as UndoPlan
+from .undo import UndoRequest as UndoRequest
 from .users import UserDeletion as UserDeletion
 from .users import UserSummary as UserSummary

@@ -1,6 +1,6 @@
 """Write all posts to the search index, and compare the index with the posts. Posts are processed in batches."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from sqlalchemy import Connection, Integer, String, column, func, select, table
 from sqlalchemy.orm import Session
@@ -44,6 +44,16 @@ def index_all(connection: Connection, *, on_progress: Reporter | None = None) ->
             on_progress(indexed_count, total)
 
 
+def index_posts(session: Session, ids: Sequence[int]) -> None:
+    """Replace the rows of some posts in the search index. Ids of posts that do not exist are ignored."""
+    index = get_index(session.get_bind().dialect.name)
+    batches = (ids[start : start + _BATCH_SIZE] for start in range(0, len(ids), _BATCH_SIZE))
+    if len(ids) > _BATCH_SIZE:
+        index.prepare_bulk_write(session)
+    for documents in map_ordered(index.documents, (_read_texts(session, batch) for batch in batches)):
+        index.write(session, documents)
+
+
 def find_differing_ids(
     connection: Connection, *, on_text: Callable[[IndexedText], None] | None = None
 ) -> Iterator[int]:
@@ -54,6 +64,11 @@ def find_differing_ids(
     index = get_index(connection.dialect.name)
     for documents in map_ordered(index.documents, _read_batches(connection, on_text)):
         yield from index.find_differing(connection, documents)
+
+
+def _read_texts(session: Session, ids: Sequence[int]) -> list[IndexedText]:
+    statement = select(_POSTS).where(_POSTS.c.id.in_(ids)).order_by(_POSTS.c.id)
+    return [(row.id, row.title, row.content) for row in session.execute(statement)]
 
 
 def _read_batches(

@@ -6,4 +6,5 @@ from . import passwords as passwords
 from . import posts as posts
 from . import stats as stats
 from . import tags as tags
+from . import undo as undo
 from . import users as users

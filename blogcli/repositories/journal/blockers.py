@@ -1,0 +1,174 @@
+"""Find the operations that stand in the way of an undo, because they changed, use or replace the same rows."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from .statements import Targets
+
+# The maximum number of rows that are returned for each query.
+_MAX_ROWS = 1_000
+
+
+class Blocker(NamedTuple):
+    """A row that prevents an undo, with the operation that has changed it, and what the row prevents.
+
+    The operation is None if the row was not changed since the journal began.
+    """
+
+    table_no: int
+    row_id: int
+    other_id: int
+    operation_id: int | None
+    reason: str
+
+
+# The rows that the targets have changed, each with the id of its last change by a target.
+_OURS = """
+    SELECT table_no, row_id, other_id, max(id) AS last_id, min(id) AS first_id FROM journal_changes AS c
+    WHERE {is_target} GROUP BY table_no, row_id, other_id
+"""
+# An undo or a redo in effect blocks only if it reverts an operation from before the targets. Otherwise, it and the
+# operation that it reverts are both later than the targets, and cancel each other out.
+_LATER = """
+    WITH ours AS ({ours})
+    SELECT ours.table_no, ours.row_id, ours.other_id, max(m.operation_id) AS operation_id
+    FROM ours JOIN journal_changes AS m
+        ON m.table_no = ours.table_no AND m.row_id = ours.row_id AND m.other_id = ours.other_id AND m.id > ours.last_id
+    JOIN journal_operations AS o ON o.id = m.operation_id
+    WHERE o.undone_by_id IS NULL AND NOT ({is_target_of_m}) AND m.operation_id <> :current AND (
+        o.kind IN ('command', 'outside', 'migration') OR EXISTS (
+            SELECT 1 FROM journal_changes AS h WHERE h.table_no = ours.table_no AND h.row_id = ours.row_id
+            AND h.other_id = ours.other_id AND h.id < ours.last_id AND {is_reverted}
+        )
+    )
+    GROUP BY ours.table_no, ours.row_id, ours.other_id LIMIT {limit}
+"""
+_IS_REVERTED = {
+    "sqlite": "+h.operation_id IN (SELECT value FROM json_each(o.targets))",
+    "postgresql": "h.operation_id IN (SELECT CAST(value AS bigint) FROM json_array_elements_text(o.targets))",
+}
+# Rows that the undo has deleted although the targets had not inserted them: references were deleted by a cascade.
+_CASCADED = """
+    WITH ours AS ({ours}), deleted AS (
+        SELECT table_no, row_id, other_id, max(id) AS id FROM journal_changes WHERE operation_id = :current
+        GROUP BY table_no, row_id, other_id
+    )
+    SELECT deleted.table_no, deleted.row_id, deleted.other_id
+    FROM deleted JOIN journal_changes AS d ON d.id = deleted.id AND d.action = 'd'
+    LEFT JOIN ours ON ours.table_no = deleted.table_no AND ours.row_id = deleted.row_id
+        AND ours.other_id = deleted.other_id
+    LEFT JOIN journal_changes AS f ON f.id = ours.first_id
+    WHERE f.action IS NULL OR f.action <> 'i' LIMIT {limit}
+"""
+_NEWEST = """
+    SELECT max(m.operation_id) FROM journal_changes AS m JOIN journal_operations AS o ON o.id = m.operation_id
+    WHERE m.table_no = :table_no AND m.row_id = :row_id AND m.other_id = :other_id
+    AND o.undone_by_id IS NULL AND m.operation_id <> :current AND NOT ({is_target_of_m})
+"""
+# Queries for rows whose unique values the targets would restore: the columns of the query are the key of such a row.
+_HOLDERS = {
+    (1, "users", "email"): "has this e-mail address",
+    (2, "posts", "slug"): "has this slug",
+    (2, "posts", "uuid"): "has this UUID",
+    (3, "tags", "key"): "has this name",
+}
+_HOLDER = """
+    SELECT DISTINCT {number}, h.id, 0 FROM journal_changes AS c JOIN {table} AS h
+    ON h.{column} = {value} AND h.id <> c.row_id
+    WHERE {is_target} AND c.table_no = {number} AND c.action <> 'i' LIMIT {limit}
+"""
+# Posts of a user whom the targets have inserted, if the targets have not inserted these posts.
+_POSTS_OF_USER = """
+    SELECT 2, p.id, 0 FROM journal_changes AS c JOIN posts AS p ON p.author_id = c.row_id
+    WHERE {is_target} AND c.table_no = 1 AND c.action = 'i' AND NOT EXISTS (
+        SELECT 1 FROM journal_changes AS c WHERE {is_target} AND c.table_no = 2 AND c.row_id = p.id
+    ) LIMIT {limit}
+"""
+# Rows to which a restored row refers, and which do not exist. A link refers to a post and a tag, and a post to a user.
+_MISSING_PARENTS = {
+    "a restored link refers to it": """
+        SELECT DISTINCT {number}, c.{key}, 0 FROM journal_changes AS c
+        WHERE {is_target} AND c.table_no = 4 AND c.action = 'd'
+        AND NOT EXISTS (SELECT 1 FROM {table} AS p WHERE p.id = c.{key}) AND NOT EXISTS (
+            SELECT 1 FROM journal_changes AS d
+            WHERE {is_target_of_d} AND d.table_no = {number} AND d.row_id = c.{key} AND d.action = 'd'
+        ) LIMIT {limit}
+    """,
+    "a restored post refers to it": """
+        SELECT DISTINCT 1, {author}, 0 FROM journal_changes AS c
+        WHERE {is_target} AND c.table_no = 2 AND c.action <> 'i' AND {author} IS NOT NULL
+        AND NOT EXISTS (SELECT 1 FROM users AS u WHERE u.id = {author}) AND NOT EXISTS (
+            SELECT 1 FROM journal_changes AS d
+            WHERE {is_target_of_d} AND d.table_no = 1 AND d.row_id = {author} AND d.action = 'd'
+        ) LIMIT {limit}
+    """,
+}
+
+
+class BlockerRepository:
+    """Find the rows that prevent the undo of some operations."""
+
+    def __init__(self, session: AsyncSession, targets: Targets, current: int) -> None:
+        """Prepare the queries for the changes `targets`, which the operation `current` reverts."""
+        self._session = session
+        self._is_sqlite = targets.dialect.name == "sqlite"
+        self._parts = {
+            "is_target": targets.condition("c"),
+            "is_target_of_m": targets.condition("m"),
+            "is_target_of_d": targets.condition("d"),
+            "is_reverted": _IS_REVERTED[targets.dialect.name],
+            "limit": _MAX_ROWS,
+        }
+        self._parts["ours"] = _OURS.format(**self._parts)
+        self._values = targets.parameters | {"current": current}
+
+    async def find_later_changes(self) -> list[Blocker]:
+        """Return the rows of the targets that a later operation in effect has changed."""
+        rows = await self._query(_LATER)
+        return [Blocker(row[0], row[1], row[2], row[3], "was changed") for row in rows]
+
+    async def find_cascaded(self) -> list[Blocker]:
+        """Return the rows of other operations that the replay has deleted by a cascade."""
+        rows = await self._query(_CASCADED)
+        return [await self._blame(row, "would be deleted as well") for row in rows]
+
+    async def find_constraints(self) -> list[Blocker]:
+        """Return the rows that violate a constraint if the targets are undone. The replay must be rolled back first."""
+        blockers = []
+        for (number, table, column), reason in _HOLDERS.items():
+            rows = await self._query(
+                _HOLDER, number=number, table=table, column=column, value=self._former(column, table)
+            )
+            blockers += [await self._blame(row, reason) for row in rows]
+        blockers += [await self._blame(row, "belongs to the user") for row in await self._query(_POSTS_OF_USER)]
+        (link_reason, link_query), (post_reason, post_query) = _MISSING_PARENTS.items()
+        for number, table, key in ((2, "posts", "row_id"), (3, "tags", "other_id")):
+            rows = await self._query(link_query, number=number, table=table, key=key)
+            blockers += [await self._blame(row, link_reason) for row in rows]
+        rows = await self._query(post_query, author=self._author())
+        return [*blockers, *[await self._blame(row, post_reason) for row in rows]]
+
+    async def _query(self, query: str, **parts: object) -> list[Any]:
+        statement = text(query.format(**self._parts, **parts))
+        names = {name: value for name, value in self._values.items() if f":{name}" in str(statement)}
+        return list((await self._session.execute(statement, names)).all())
+
+    async def _blame(self, row: Sequence[int], reason: str) -> Blocker:
+        """Return the row with the newest operation in effect that has changed it."""
+        table_no, row_id, other_id = row
+        key = {"table_no": table_no, "row_id": row_id, "other_id": other_id}
+        statement = text(_NEWEST.format(**self._parts))
+        operation_id = await self._session.scalar(statement, key | self._values)
+        return Blocker(table_no, row_id, other_id, operation_id, reason)
+
+    def _former(self, column: str, table: str) -> str:
+        """Return the expression for a former value that can be compared with the column."""
+        if self._is_sqlite:
+            return f"json_extract(c.was, '$.{column}')"
+        return f"CAST(c.was->>'{column}' AS uuid)" if (table, column) == ("posts", "uuid") else f"c.was->>'{column}'"
+
+    def _author(self) -> str:
+        return "json_extract(c.was, '$.author_id')" if self._is_sqlite else "CAST(c.was->>'author_id' AS integer)"

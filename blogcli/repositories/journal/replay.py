@@ -1,0 +1,116 @@
+"""Revert the changes of operations, from the newest to the oldest, in SQL.
+
+The changes are divided into blocks of the same action. The rows of a block of deletions existed at the same time, so
+they are inserted again in the order of the references, and the rows of a block of insertions are deleted in the
+reverse order. Between two blocks, the database is in a state in which it has been before, so no constraint fails
+unless a later operation has changed something.
+"""
+
+from collections.abc import AsyncIterator
+from typing import Any, NamedTuple, cast
+
+from sqlalchemy import CursorResult, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from ...errors import ConflictError
+from ..base import CHUNK
+from . import statements
+from .statements import Targets
+from .tables import JournaledTable, journaled_tables
+
+# The number of changes whose keys are read at once.
+_PAGE = 5_000
+_AFTER_LAST_CHANGE = 2**62
+
+
+class _Change(NamedTuple):
+    """The key of a change, and whether the change has replaced a value of a unique column."""
+
+    id: int
+    table_no: int
+    row_id: int
+    other_id: int
+    action: str
+    is_unique: bool
+
+
+class _Chunk(NamedTuple):
+    """The range of ids of some changes of one table and one action, and the number of these changes."""
+
+    first: int
+    last: int
+    size: int
+
+
+class Replay:
+    """Revert changes within the transaction of another operation."""
+
+    def __init__(self, session: AsyncSession, targets: Targets) -> None:
+        self._session = session
+        self._targets = targets
+        self._tables = {table.number: table for table in journaled_tables()}
+        self._chunks: dict[int, list[_Chunk]] = {}
+        self._rows: set[tuple[int, int, int]] = set()
+        self._action = ""
+
+    async def run(self) -> None:
+        """Revert all changes.
+
+        Raises ConflictError if a row is not in the state that the journal expects.
+        """
+        async for change in self._read_changes():
+            if change.action != self._action or self._starts_new_statement(change):
+                await self._execute_block()
+                self._action = change.action
+            self._add(change)
+            if change.is_unique:
+                await self._execute_block()
+        await self._execute_block()
+
+    async def _read_changes(self) -> AsyncIterator[_Change]:
+        query = text(statements.select_changes(self._targets))
+        last = _AFTER_LAST_CHANGE
+        while True:
+            page = self._targets.parameters | {"last": last, "limit": _PAGE}
+            rows = (await self._session.execute(query, page)).all()
+            for row in rows:
+                yield _Change(*row)
+            if len(rows) < _PAGE:
+                return
+            last = rows[-1][0]
+
+    def _starts_new_statement(self, change: _Change) -> bool:
+        """Return whether an update must not be reverted in the same statement as the updates before it."""
+        if change.action != "u":
+            return False
+        is_repeated = (change.table_no, change.row_id, change.other_id) in self._rows
+        return change.is_unique or is_repeated or len(self._rows) >= CHUNK
+
+    def _add(self, change: _Change) -> None:
+        """Add a change to the last chunk of its table, or to a new chunk. The changes are added in descending order."""
+        chunks = self._chunks.setdefault(change.table_no, [])
+        if chunks and chunks[-1].size < CHUNK:
+            chunks[-1] = chunks[-1]._replace(first=change.id, size=chunks[-1].size + 1)
+        else:
+            chunks.append(_Chunk(change.id, change.id, 1))
+        if change.action == "u":
+            self._rows.add((change.table_no, change.row_id, change.other_id))
+
+    async def _execute_block(self) -> None:
+        # The tables are numbered in the order of the references, except that links refer to posts and tags.
+        for number in sorted(self._chunks, reverse=self._action == "i"):
+            for chunk in self._chunks[number]:
+                await self._execute(self._tables[number], chunk)
+        self._chunks.clear()
+        self._rows.clear()
+
+    async def _execute(self, table: JournaledTable, chunk: _Chunk) -> None:
+        build = {"i": statements.delete_inserted, "d": statements.insert_deleted, "u": statements.restore_updated}
+        statement = text(build[self._action](self._targets, table))
+        values = self._targets.parameters | {"first": chunk.first, "last": chunk.last}
+        result = cast("CursorResult[Any]", await self._session.execute(statement, values))
+        if result.rowcount != chunk.size:
+            raise ConflictError(
+                f"The journal does not match {table.name}: {result.rowcount} of {chunk.size} changed rows were found",
+                hint="Another program has probably changed rows while the journal was disabled.",
+            )

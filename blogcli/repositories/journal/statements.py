@@ -1,0 +1,127 @@
+"""The SQL statements that revert changes from the values in the journal.
+
+The statements read the former values in the database, so that Python never holds the text of a post.
+"""
+
+import json
+from collections.abc import Sequence
+from typing import NamedTuple, cast
+
+from sqlalchemy import Dialect
+
+from ...models import Base
+from .tables import TABLE_NUMBERS, JournaledTable
+
+# The columns of each table whose values are unique, so that their updates are reverted one by one.
+_UNIQUE = {"users": ("email",), "posts": ("slug", "uuid"), "tags": ("key",)}
+
+
+class RecordKey(NamedTuple):
+    """The number of a table and the id of one of its rows: a user, a post or a tag."""
+
+    table_no: int
+    row_id: int
+
+
+class Targets:
+    """The changes to revert: those of some operations, or only those of one record and its links.
+
+    `parameters` contains the values of the parameters of all conditions.
+    """
+
+    def __init__(self, dialect: Dialect, ids: Sequence[int], record: RecordKey | None = None) -> None:
+        self.dialect = dialect
+        self.is_single = len(ids) == 1
+        self._record = record
+        self.parameters: dict[str, object] = {"targets": json.dumps(list(ids)) if self._is_sqlite else list(ids)}
+        if record:
+            self.parameters["record"] = record.row_id
+
+    @property
+    def _is_sqlite(self) -> bool:
+        return self.dialect.name == "sqlite"
+
+    def condition(self, alias: str, *, uses_index: bool = True) -> str:
+        """Return the condition that a change belongs to the targets.
+
+        `alias` is the alias of `journal_changes` in the statement. If `uses_index` is false, SQLite reads the changes
+        in the order of their ids instead of using the index on operations, which would require sorting.
+        """
+        column = f"{alias}.operation_id"
+        if self._is_sqlite:
+            condition = f"{'' if uses_index else '+'}{column} IN (SELECT value FROM json_each(:targets))"
+        else:
+            condition = f"{column} = ANY(CAST(:targets AS bigint[]))"
+        return f"{condition} AND {self._record_condition(alias)}" if self._record else condition
+
+    def _record_condition(self, alias: str) -> str:
+        numbers = {1: "1", 2: "2, 4, 5", 3: "3"}
+        record = cast("RecordKey", self._record)
+        condition = f"{alias}.table_no IN ({numbers[record.table_no]}) AND {alias}.row_id = :record"
+        if record.table_no == TABLE_NUMBERS["tags"]:
+            condition += f" OR {alias}.table_no = 4 AND {alias}.other_id = :record"
+        return f"({condition})"
+
+
+def has_value(dialect: str, column: str) -> str:
+    """Return the condition that the journal has a former value of a column, which may be null."""
+    return f"json_type(c.was, '$.{column}') IS NOT NULL" if dialect == "sqlite" else f"(c.was->'{column}') IS NOT NULL"
+
+
+def select_changes(targets: Targets) -> str:
+    """Return the query for the keys of the changes to revert, newest first."""
+    dialect = targets.dialect.name
+    conditions = (
+        f"(c.table_no = {TABLE_NUMBERS[name]} AND ({' OR '.join(has_value(dialect, column) for column in columns)}))"
+        for name, columns in _UNIQUE.items()
+    )
+    return (
+        f"SELECT c.id, c.table_no, c.row_id, c.other_id, c.action, c.action = 'u' AND ({' OR '.join(conditions)}) "
+        f"FROM journal_changes AS c WHERE {targets.condition('c', uses_index=targets.is_single)} AND c.id < :last "
+        "ORDER BY c.id DESC LIMIT :limit"
+    )
+
+
+def delete_inserted(targets: Targets, table: JournaledTable) -> str:
+    """Return the statement that deletes rows that were inserted."""
+    key = ", ".join(table.key)
+    return f"DELETE FROM {table.name} WHERE ({key}) IN (SELECT {_key(table)} FROM {_changes(targets, table, 'i')})"
+
+
+def insert_deleted(targets: Targets, table: JournaledTable) -> str:
+    """Return the statement that inserts rows again that were deleted."""
+    columns = ", ".join([*table.key, *table.columns])
+    values = ", ".join([_key(table), *(_former_value(targets.dialect, table, column) for column in table.columns)])
+    return f"INSERT INTO {table.name} ({columns}) SELECT {values} FROM {_changes(targets, table, 'd')}"
+
+
+def restore_updated(targets: Targets, table: JournaledTable) -> str:
+    """Return the statement that gives updated rows their former values."""
+    dialect = targets.dialect
+    values = ", ".join(
+        f"{column} = CASE WHEN {has_value(dialect.name, column)} THEN {_former_value(dialect, table, column)} "
+        f"ELSE {table.name}.{column} END"
+        for column in table.columns
+    )
+    keys = zip(table.key, ("c.row_id", "c.other_id"), strict=False)
+    same_row = " AND ".join(f"{table.name}.{column} = {value}" for column, value in keys)
+    return f"UPDATE {table.name} SET {values} FROM {_changes(targets, table, 'u')} AND {same_row}"
+
+
+def _changes(targets: Targets, table: JournaledTable, action: str) -> str:
+    """Return the changes of a chunk, as the end of a statement from the name of the table on."""
+    return (
+        f"journal_changes AS c WHERE {targets.condition('c')} "
+        f"AND c.id BETWEEN :first AND :last AND c.table_no = {table.number} AND c.action = '{action}'"
+    )
+
+
+def _key(table: JournaledTable) -> str:
+    return ", ".join(("c.row_id", "c.other_id")[: len(table.key)])
+
+
+def _former_value(dialect: Dialect, table: JournaledTable, column: str) -> str:
+    if dialect.name == "sqlite":
+        return f"json_extract(c.was, '$.{column}')"
+    type_ = Base.metadata.tables[table.name].columns[column].type.compile(dialect)
+    return f"CAST(c.was->>'{column}' AS {type_})"
