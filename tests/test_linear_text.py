@@ -80,7 +80,7 @@ FILLED_WITH_TEXT: Mapping[str, Callable[[str], Any]] = {
 # parameters are not tested.
 EXTERNAL_TYPES = {
     *("AsyncEngine", "AsyncSession", "Context", "CliContext", "PostRepository", "SessionFactory", "Typer", "PostOrder"),
-    *("Changes[PostSummary]", "Origin", "Path", "Sequence[Any]"),
+    *("Changes[PostSummary]", "JournalOperation", "Origin", "Path", "Sequence[Any]"),
     *(
         "OutputChoice",
         "Changes[Any]",
@@ -93,6 +93,8 @@ EXTERNAL_TYPES = {
         "Sequence[Source]",
     ),
     "collections.abc.Sequence[blogcli.interchange.sources.Source]",
+    "collections.abc.Sequence[blogcli.repositories.journal.tables.JournaledTable]",
+    "collections.abc.Iterable[blogcli.repositories.journal.tables.JournaledTable]",
     "collections.abc.Callable[[blogcli.search.index.Index], None]",
     "sqlalchemy.sql.elements.SQLColumnExpression[typing.Any]",
 }

@@ -85,12 +85,11 @@ def undo(context: CliContext, options: UndoOptions, yes: Yes = False, dry_run: D
     Examples:
         blogcli undo
         blogcli undo 41 --dry-run
-        blogcli undo 40 --with-later
-        blogcli undo 41 --post hello-world
+        blogcli undo 40 --with-later --post hello-world
     """
     request = options.request()
     _require_operation(context, request)
-    plan = run(context.settings, services.undo.plan_undo, request)
+    plan = run(context.settings, services.undo.plan.plan_undo, request)
     return _revert(context, plan, request, yes=yes, dry_run=dry_run)
 
 
@@ -115,7 +114,7 @@ def redo(
     """
     request = schemas.UndoRequest(actor=user_name(), operations=[operation] if operation else [])
     _require_operation(context, request)
-    plan = run(context.settings, services.undo.plan_redo, request)
+    plan = run(context.settings, services.undo.plan.plan_redo, request)
     return _revert(context, plan, request, yes=yes, dry_run=dry_run)
 
 
@@ -134,7 +133,7 @@ def _revert(
     if plan is None:
         context.console.say("Nothing to do.")
         return None
-    service = services.undo.revert
+    service = services.undo.revert.revert
     if request.undoes_later and not (yes or dry_run):
         # The operations that have to be undone as well are known only after an attempt.
         attempt = run(context.settings, service, plan, request=request, dry_run=True)

@@ -107,16 +107,6 @@ def removal_statements(tables: Iterable[JournaledTable]) -> list[str]:
 def table_functions(table: JournaledTable) -> dict[str, str]:
     """Return the bodies of the trigger functions of a table, by the names of the functions."""
     name = table.name
-    insertion = f"{_INSERT} VALUES (journal_operation(), {_key(table, 'NEW')}, 'i', NULL);"
-    deletion = f"{_INSERT} VALUES (journal_operation(), {_key(table, 'OLD')}, 'd', {_row_image(table, 'OLD')});"
-    same_key = " AND ".join(f"OLD.{column} = NEW.{column}" for column in table.key)
-    update = ""
-    if table.columns:
-        update = f"""
-        was := '{{' || concat_ws(',', {", ".join(_changed_column(table, column) for column in table.columns)}) || '}}';
-        IF was <> '{{}}' THEN
-            {_INSERT} VALUES (journal_operation(), {_key(table, "OLD")}, 'u', was::json);
-        END IF;"""
     return {
         f"journal_{name}_insert": f"""
 BEGIN
@@ -124,21 +114,7 @@ BEGIN
     RETURN NULL;
 END
 """,
-        f"journal_{name}_change": f"""
-DECLARE
-    was text;
-BEGIN
-    IF TG_OP = 'DELETE' THEN
-        {deletion}
-    ELSIF {same_key} THEN
-        NULL;{update}
-    ELSE
-        {deletion}
-        {insertion}
-    END IF;
-    RETURN NULL;
-END
-""",
+        f"journal_{name}_change": _change_body(table),
         f"journal_{name}_truncate": f"""
 BEGIN
     {_INSERT} SELECT (SELECT journal_operation()), {_key(table, "removed")}, 'd', {_row_image(table, "removed")}
@@ -147,6 +123,38 @@ BEGIN
 END
 """,
     }
+
+
+def _change_body(table: JournaledTable) -> str:
+    """Return the body of the function that records an updated or deleted row."""
+    insertion = f"{_INSERT} VALUES (journal_operation(), {_key(table, 'NEW')}, 'i', NULL);"
+    deletion = f"{_INSERT} VALUES (journal_operation(), {_key(table, 'OLD')}, 'd', {_row_image(table, 'OLD')});"
+    same_key = " AND ".join(f"OLD.{column} = NEW.{column}" for column in table.key)
+    return f"""
+DECLARE
+    was text;
+BEGIN
+    IF TG_OP = 'DELETE' THEN
+        {deletion}
+    ELSIF {same_key} THEN
+        {_record_update(table)}
+    ELSE
+        {deletion}
+        {insertion}
+    END IF;
+    RETURN NULL;
+END
+"""
+
+
+def _record_update(table: JournaledTable) -> str:
+    if not table.columns:
+        return "NULL;"
+    changed_columns = ", ".join(_changed_column(table, column) for column in table.columns)
+    return f"""was := '{{' || concat_ws(',', {changed_columns}) || '}}';
+        IF was <> '{{}}' THEN
+            {_INSERT} VALUES (journal_operation(), {_key(table, "OLD")}, 'u', was::json);
+        END IF;"""
 
 
 def _key(table: JournaledTable, row: str) -> str:

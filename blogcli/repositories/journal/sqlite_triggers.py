@@ -22,12 +22,6 @@ def journal_triggers(tables: Sequence[JournaledTable]) -> dict[str, str]:
     command, so no other connection ever sees it. The numbers of changes of other programs are not stored, because
     counting them after each change would take too long.
     """
-    names = " ".join(f"WHEN {table.number} THEN '{table.name}'" for table in tables)
-    counts = (
-        "SELECT json_group_object(name, json_array(inserted, updated, deleted)) FROM ("
-        f"SELECT CASE table_no {names} END AS name, sum(action = 'i') AS inserted, sum(action = 'u') AS updated, "
-        "sum(action = 'd') AS deleted FROM journal_changes WHERE operation_id = old.operation_id GROUP BY table_no)"
-    )
     return {
         "journal_open": (
             "CREATE TRIGGER journal_open AFTER INSERT ON journal_operations WHEN new.kind <> 'outside' BEGIN "
@@ -35,7 +29,7 @@ def journal_triggers(tables: Sequence[JournaledTable]) -> dict[str, str]:
         ),
         "journal_close": (
             "CREATE TRIGGER journal_close AFTER DELETE ON journal_current BEGIN "
-            f"UPDATE journal_operations SET ended_at = {_NOW}, counts = ({counts}) "
+            f"UPDATE journal_operations SET ended_at = {_NOW}, counts = ({_counts(tables)}) "
             "WHERE id = old.operation_id; "
             "DELETE FROM journal_operations WHERE id = old.operation_id "
             "AND NOT EXISTS (SELECT 1 FROM journal_changes WHERE operation_id = old.operation_id); END"
@@ -50,6 +44,16 @@ def journal_triggers(tables: Sequence[JournaledTable]) -> dict[str, str]:
             f"UPDATE journal_operations SET ended_at = {_NOW} WHERE id = {_NEWEST}; END"
         ),
     }
+
+
+def _counts(tables: Sequence[JournaledTable]) -> str:
+    """Return the query for the numbers of changes of the operation that ends, by the name of the table."""
+    names = " ".join(f"WHEN {table.number} THEN '{table.name}'" for table in tables)
+    return (
+        "SELECT json_group_object(name, json_array(inserted, updated, deleted)) FROM ("
+        f"SELECT CASE table_no {names} END AS name, sum(action = 'i') AS inserted, sum(action = 'u') AS updated, "
+        "sum(action = 'd') AS deleted FROM journal_changes WHERE operation_id = old.operation_id GROUP BY table_no)"
+    )
 
 
 def table_triggers(table: JournaledTable) -> dict[str, str]:

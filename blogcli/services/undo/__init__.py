@@ -1,0 +1,5 @@
+"""Services that undo and redo operations of the journal."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

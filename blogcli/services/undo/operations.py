@@ -1,0 +1,69 @@
+"""Look up, verify and describe operations."""
+
+from collections.abc import Sequence
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from ...errors import ConflictError, NotFoundError
+from ...models import JournalOperation
+from ...repositories.identifiers import parse_id
+from ...repositories.journal.statements import RecordKey
+from ...repositories.journal.tables import TABLE_NUMBERS
+from ...repositories.journal.undo import UndoRepository
+from ...schemas.undo import UndoRequest
+from ..posts.lookup import resolve_posts, resolve_tags, resolve_users
+
+
+async def get_operations(
+    repository: UndoRepository, ids: Sequence[int], *, lock: bool = False
+) -> list[JournalOperation]:
+    """Return the operations with the given ids, oldest first.
+
+    Raises NotFoundError if an operation does not exist.
+    """
+    operations = await repository.get_many(ids, lock=lock)
+    missing = set(ids) - {operation.id for operation in operations}
+    if missing:
+        raise NotFoundError.of(
+            "operation", [str(id_) for id_ in sorted(missing)], hint="Run `blogcli log` to list operations."
+        )
+    return operations
+
+
+def verify_operation(operation: JournalOperation, kind: str) -> None:
+    """Raise ConflictError if an operation cannot be undone, or if an undo cannot be reverted by a redo."""
+    if operation.kind == "migration":
+        raise ConflictError(
+            f"Operation {describe_operation(operation)} is a migration", hint="Use `blogcli db downgrade` to revert it."
+        )
+    if operation.undone_by_id is not None:
+        verb, other = ("undone", "redo") if kind == "undo" else ("redone", "undo")
+        raise ConflictError(
+            f"Operation {describe_operation(operation)} was already {verb} by operation {operation.undone_by_id}",
+            hint=f"`blogcli {other} {operation.id}` reverts that.",
+        )
+
+
+def describe_operation(operation: JournalOperation) -> str:
+    """Return the id of an operation and what it did, such as `44 (post publish --tag ready)`."""
+    what = operation.command or operation.verb or operation.program or operation.kind
+    if operation.kind == "outside":
+        what = f"outside, {operation.program or 'another program'}"
+    return f"{operation.id} ({what})"
+
+
+async def find_record(session: AsyncSession, request: UndoRequest) -> RecordKey | None:
+    """Return the key of the record to which the request restricts the undo, if any."""
+    if request.record is None:
+        return None
+    noun, reference = request.record
+    if noun == "post":
+        ids, _ = await resolve_posts(session, [reference], ignore_missing=parse_id(reference) is not None)
+    elif noun == "tag":
+        tags, _ = await resolve_tags(session, [reference], ignore_missing=parse_id(reference) is not None)
+        ids = [tag.id for tag in tags]
+    else:
+        users, _ = await resolve_users(session, [reference], ignore_missing=parse_id(reference) is not None)
+        ids = [user.id for user in users]
+    # A record that was deleted has no name any more, so it can only be named by its id.
+    return RecordKey(TABLE_NUMBERS[f"{noun}s"], ids[0] if ids else parse_id(reference) or 0)
