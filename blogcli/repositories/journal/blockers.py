@@ -63,10 +63,13 @@ _CASCADED = """
     LEFT JOIN journal_changes AS f ON f.id = ours.first_id
     WHERE f.action IS NULL OR f.action <> 'i' LIMIT {limit}
 """
+# The newest operation in effect that has changed a row. An undo or a redo is returned only if there is no other
+# operation, because the state after a redo is the result of the operations that it has applied again.
 _NEWEST = """
-    SELECT max(m.operation_id) FROM journal_changes AS m JOIN journal_operations AS o ON o.id = m.operation_id
+    SELECT m.operation_id FROM journal_changes AS m JOIN journal_operations AS o ON o.id = m.operation_id
     WHERE m.table_no = :table_no AND m.row_id = :row_id AND m.other_id = :other_id
     AND o.undone_by_id IS NULL AND m.operation_id <> :current AND NOT ({is_target_of_m})
+    ORDER BY CASE WHEN o.kind IN ('undo', 'redo') THEN 1 ELSE 0 END, m.id DESC LIMIT 1
 """
 # Queries for rows whose unique values the targets would restore: the columns of the query are the key of such a row.
 _HOLDERS = {
