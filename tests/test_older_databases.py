@@ -10,6 +10,7 @@ from pathlib import Path
 import asyncpg
 import pytest
 
+from blogcli.database.revisions import head_revision
 from tests.command_line import Cli, environment
 from tests.databases import ENGINES, Templates, execute, fetch
 
@@ -141,7 +142,9 @@ def test_upgrade_sql_keeps_rows_with_foreign_keys_on(tmp_path: Path) -> None:
     cli = Cli(environment(path, tmp_path))
     previous = stored_in(cli)
     connection = sqlite3.connect(path)
-    connection.executescript(f"PRAGMA foreign_keys = ON; {cli.ok('db', 'upgrade', '--sql', '0003:0004').stdout}")
+    connection.executescript(
+        f"PRAGMA foreign_keys = ON; {cli.ok('db', 'upgrade', '--sql', f'0003:{head_revision()}').stdout}"
+    )
     connection.close()
     assert stored_in(cli) == previous
     assert cli.json("db", "check") == []
