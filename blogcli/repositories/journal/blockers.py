@@ -92,7 +92,7 @@ _POSTS_OF_USER = """
 """
 # Rows to which a restored row refers, and which do not exist. A link refers to a post and a tag, and a post to a user.
 _MISSING_PARENTS = {
-    "a restored link refers to it": """
+    "does not exist, and a restored link refers to it": """
         SELECT DISTINCT {number}, c.{key}, 0 FROM journal_changes AS c
         WHERE {is_target} AND c.table_no = 4 AND c.action = 'd'
         AND NOT EXISTS (SELECT 1 FROM {table} AS p WHERE p.id = c.{key}) AND NOT EXISTS (
@@ -100,7 +100,7 @@ _MISSING_PARENTS = {
             WHERE {is_target_of_d} AND d.table_no = {number} AND d.row_id = c.{key} AND d.action = 'd'
         ) LIMIT {limit}
     """,
-    "a restored post refers to it": """
+    "does not exist, and a restored post refers to it": """
         SELECT DISTINCT 1, {author}, 0 FROM journal_changes AS c
         WHERE {is_target} AND c.table_no = 2 AND c.action <> 'i' AND {author} IS NOT NULL
         AND NOT EXISTS (SELECT 1 FROM users AS u WHERE u.id = {author}) AND NOT EXISTS (
@@ -146,7 +146,10 @@ class BlockerRepository:
                 _HOLDER, number=number, table=table, column=column, value=self._former(column, table)
             )
             blockers += [await self._blame(row, reason) for row in rows]
-        blockers += [await self._blame(row, "belongs to the user") for row in await self._query(_POSTS_OF_USER)]
+        blockers += [
+            await self._blame(row, "belongs to a user who would be deleted")
+            for row in await self._query(_POSTS_OF_USER)
+        ]
         (link_reason, link_query), (post_reason, post_query) = _MISSING_PARENTS.items()
         for number, table, key in ((2, "posts", "row_id"), (3, "tags", "other_id")):
             rows = await self._query(link_query, number=number, table=table, key=key)
