@@ -236,10 +236,11 @@ async def test_altered_table_keeps_referring_rows(database_url: str, own_migrati
     assert await count_rows(database_url) == [1, 3, 2, 6]
     problems = [problem for problem in await problems_of(database_url) if "search index" not in problem]
     assert "modify_type" in problems[0]
-    # On SQLite, a batch replaces the table without copying its counter of ids. `check` reports the wrong counter.
-    assert problems[1:] == (
-        [] if database_url.startswith("postgresql") else ["The next id of posts would be 1, but 3 is in use"]
-    )
+    # On SQLite, a batch replaces the table without its triggers and its counter of ids, and the check reports this.
+    triggers = [f"journal_posts_{name}" for name in ("insert", "delete", "rekey", "update")]
+    losses = [f"The trigger {name} is missing" for name in triggers]
+    losses.append("The next id of posts would be 1, but 3 is in use")
+    assert problems[1:] == ([] if database_url.startswith("postgresql") else losses)
 
 
 async def test_migration_with_broken_references_is_refused(

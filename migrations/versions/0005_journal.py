@@ -7,6 +7,7 @@ Revises: 0004
 import sqlalchemy as sa
 from alembic import op
 
+from blogcli.repositories.journal.sqlite_triggers import CREATE_CURRENT_TABLE
 from blogcli.repositories.journal.tables import JournaledTable
 from blogcli.repositories.journal.triggers import creation_statements, removal_statements
 
@@ -44,11 +45,7 @@ def upgrade() -> None:
     create_operations(dialect)
     create_changes(dialect)
     if dialect == "sqlite":
-        op.execute(
-            "CREATE TABLE journal_current (only_one INTEGER NOT NULL, operation_id INTEGER NOT NULL, "
-            "CONSTRAINT pk_journal_current PRIMARY KEY (only_one), "
-            "CONSTRAINT ck_journal_current_only_one CHECK (only_one = 1))"
-        )
+        op.execute(CREATE_CURRENT_TABLE)
     for statement in creation_statements(dialect, TABLES):
         # Alembic would read colons in a string as parameters, and a DDL element replaces only percent signs.
         op.execute(sa.DDL(statement.replace("%", "%%")))

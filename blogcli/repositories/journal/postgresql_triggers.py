@@ -91,12 +91,17 @@ def trigger_definitions(tables: Iterable[JournaledTable]) -> dict[tuple[str, str
 
 def creation_statements(tables: Sequence[JournaledTable]) -> list[str]:
     """Return the statements that create the functions and the triggers."""
-    functions = [
-        f"CREATE FUNCTION {name}() RETURNS {'bigint' if name == 'journal_operation' else 'trigger'} LANGUAGE plpgsql "
-        f"SECURITY DEFINER SET search_path FROM CURRENT AS $${body}$$"
-        for name, body in function_bodies(tables).items()
-    ]
+    functions = [function_definition(name, body) for name, body in function_bodies(tables).items()]
     return [*_ENTER_SCHEMA, *functions, *trigger_definitions(tables).values(), _LEAVE_SCHEMA]
+
+
+def function_definition(name: str, body: str, *, search_path: str = "FROM CURRENT") -> str:
+    """Return the statement that creates a function. `search_path` defines the schemas in which it looks up names."""
+    result = "bigint" if name == "journal_operation" else "trigger"
+    return (
+        f"CREATE FUNCTION {name}() RETURNS {result} LANGUAGE plpgsql SECURITY DEFINER "
+        f"SET search_path {search_path} AS $${body}$$"
+    )
 
 
 def removal_statements(tables: Iterable[JournaledTable]) -> list[str]:

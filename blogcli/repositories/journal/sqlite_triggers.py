@@ -4,6 +4,12 @@ from collections.abc import Sequence
 
 from .tables import JournaledTable
 
+# This table has one row while a command writes.
+CURRENT_TABLE = "journal_current"
+CREATE_CURRENT_TABLE = (
+    "CREATE TABLE journal_current (only_one INTEGER NOT NULL, operation_id INTEGER NOT NULL, "
+    "CONSTRAINT pk_journal_current PRIMARY KEY (only_one), CONSTRAINT ck_journal_current_only_one CHECK (only_one = 1))"
+)
 # The current time in the format that `models.base.Instant` stores.
 _NOW = "strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')"
 # Changes by other programs that follow each other within this time belong to one operation.

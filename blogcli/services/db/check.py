@@ -15,6 +15,7 @@ from ...models.indexes import metadata
 from ...repositories import invalid_values
 from ...repositories.db import schema_checks, server
 from ...repositories.db.version_table import VERSION_TABLE
+from ...repositories.journal.trigger_checks import altered_journal_objects
 from ...schemas.db import Problem
 from ...search.documents import IndexedText
 from ...search.indexing import find_differing_ids
@@ -31,8 +32,8 @@ async def check(engine: AsyncEngine) -> list[Problem]:
 
     If the database is not at the newest revision, only this problem is returned. If tables or columns are missing, only
     differences between the tables and the models are returned. Otherwise, the check compares the tables with the models
-    and the search index with the posts. The check also finds missing or altered constraints, triggers and id sequences,
-    damaged pages, broken references, and values that blogcli cannot have written.
+    and the search index with the posts. The check also finds missing or altered constraints, triggers,
+    functions and id sequences, damaged pages, broken references, and values that blogcli cannot have written.
     """
     async with engine.connect() as connection:
         record = await fetch_recorded_revision(connection)
@@ -77,6 +78,8 @@ def _find_schema_problems(connection: Connection) -> Iterator[Problem]:
     for text, repair in schema_checks.altered_computed_columns(connection):
         yield Problem(code="schema", text=text, repair=repair)
     for text, repair in schema_checks.altered_triggers(connection):
+        yield Problem(code="trigger", text=text, repair=repair)
+    for text, repair in altered_journal_objects(connection):
         yield Problem(code="trigger", text=text, repair=repair)
     for text, repair in schema_checks.lagging_sequences(connection):
         yield Problem(code="sequence", text=text, repair=repair)
