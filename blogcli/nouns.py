@@ -92,13 +92,18 @@ NOUNS = {
             "seed": "db.seed",
         },
     ),
+    "log": Noun(
+        "Show what was changed, by whom and by which command.\n\nExample: blogcli log --post hello-world", {"": "log"}
+    ),
     "undo": Noun("Undo the last command, or other operations.\n\nExample: blogcli undo", {"": "undo"}, is_command=True),
     "redo": Noun("Apply undone operations again.\n\nExample: blogcli redo", {"": "undo"}, is_command=True),
 }
 
 
 # Maps each noun that can be used without a verb to its default verb.
-DEFAULT_VERBS = {"import": "auto"}
+DEFAULT_VERBS = {"import": "auto", "log": "list"}
+# The nouns whose default verb needs no arguments. The other nouns show their help if they are used without arguments.
+_COMPLETE_NOUNS = frozenset({"log"})
 _HELP = "help"
 
 
@@ -109,12 +114,19 @@ class GroupWithDefault(Group):
     # so it must pass unknown options on to the command.
     ignore_unknown_options = True
 
+    def invoke(self, ctx: Any) -> Any:  # noqa: ANN401 - Typer does not export the type
+        """Run the command of a verb or, if there are no arguments, the command of the default verb."""
+        if self.name in _COMPLETE_NOUNS and not ctx._protected_args:  # noqa: SLF001 - Typer offers no other way
+            ctx._protected_args = [DEFAULT_VERBS[self.name]]  # noqa: SLF001 - Typer offers no other way
+        return super().invoke(ctx)
+
     def resolve_command(self, ctx: Any, args: list[str]) -> tuple[Any, Any, list[str]]:  # noqa: ANN401 - Typer does not export the type
         """Return the verb, its command, and the arguments that follow the verb.
 
         The verb is the first argument. If the first argument is neither a verb nor similar to one, the verb is the
         default verb.
         """
+        args = args or [DEFAULT_VERBS[str(self.name)]]
         if args[0] not in self.commands and not _is_misspelled(args[0], list(self.commands)):
             args = [DEFAULT_VERBS[str(self.name)], *args]
         return super().resolve_command(ctx, args)
@@ -167,7 +179,7 @@ def noun_group(name: str, verb: str | None = None) -> TyperGroup:
     """
     help_, modules, _ = NOUNS[name]
     class_ = GroupWithDefault if name in DEFAULT_VERBS else Group
-    group = typer.Typer(name=name, cls=class_, help=help_, no_args_is_help=True)
+    group = typer.Typer(name=name, cls=class_, help=help_, no_args_is_help=name not in _COMPLETE_NOUNS)
     verb = ALIASES.get(verb or "", verb)
     verb_module = modules.get(verb or "")
     for module in [verb_module] if verb_module else dict.fromkeys(modules.values()):

@@ -28,11 +28,11 @@ SOURCES = sorted(PACKAGE.rglob("*.py"))
 # code for the noun.
 NOUNS_BY_LAYER = {
     "models": {"imports", "journal", "posts", "tags", "users"},
-    "schemas": {"db", "imports", "posts", "stats", "tags", "undo", "users"},
+    "schemas": {"db", "imports", "journal", "posts", "stats", "tags", "undo", "users"},
     "schemas/inputs": {"imports", "posts", "tags", "users"},
     "repositories": {"completion", "db", "exports", "imports", "journal", "posts", "stats", "tags", "users"},
-    "services": {"completion", "db", "exports", "imports", "posts", "stats", "tags", "undo", "users"},
-    "commands": {"completion", "db", "exports", "imports", "posts", "stats", "tags", "undo", "users"},
+    "services": {"completion", "db", "exports", "imports", "journal", "posts", "stats", "tags", "undo", "users"},
+    "commands": {"completion", "db", "exports", "imports", "log", "posts", "stats", "tags", "undo", "users"},
 }
 # Maps each layer to the modules of the layer that contain code for several nouns.
 SHARED_MODULES = {

@@ -28,6 +28,11 @@ REVISIONS = Columns(
 )
 DATABASES = Columns(lambda: _field_names(schemas.DatabaseStatus))
 REVERSIONS = Columns(lambda: _field_names(schemas.Reversion))
+OPERATIONS = Columns(
+    lambda: _field_names(schemas.Operation),
+    table=("id", "ended_at", "actor", "command", "users", "posts", "tags", "links", "undone_by"),
+)
+CHANGES = Columns(lambda: ("table", "id", "other", "action", "from", "to"))
 PROBLEMS = Columns(lambda: _field_names(schemas.Problem))
 _POST_COUNTS = Columns(lambda: (*PostGroup, "posts", "words"))
 
@@ -45,6 +50,8 @@ _BY_COMMAND = {
     "db check": PROBLEMS,
     "db status": DATABASES,
     "db": REVISIONS,
+    "log show": CHANGES,
+    "log": OPERATIONS,
     "undo": REVERSIONS,
     "redo": REVERSIONS,
 }

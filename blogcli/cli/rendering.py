@@ -126,7 +126,10 @@ def _render_stream(context: CliContext, result: RecordStream) -> None:
             count += len(batch)
             yield from batch
 
-    _print_records(context, records(), result.record_type.columns)
+    if result.show_table and context.prints_default_table:
+        result.show_table(context, records())
+    else:
+        _print_records(context, records(), result.record_type.columns)
     if result.prints_total:
         context.console.say(amount(count, result.record_type.noun))
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Union
 from ..errors import ExitCode
 from ..output.records import Columns
 from .context import CliContext
-from .fields import POST_DETAILS, POST_HITS, POSTS, TAGS, USERS
+from .fields import CHANGES, OPERATIONS, POST_DETAILS, POST_HITS, POSTS, TAGS, USERS
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 Record = Union[Mapping[str, Any], "DataclassInstance"]
 # A function that prints the records as a table for people.
 ShowTable = Callable[[CliContext, Sequence[Mapping[str, Any]]], None]
+# A function that prints records as a table for people while the records are read.
+ShowLongTable = Callable[[CliContext, Iterable[Mapping[str, Any]]], None]
 
 
 class RecordType(NamedTuple):
@@ -33,6 +35,8 @@ class RecordType(NamedTuple):
 POST = RecordType("post", "slug", POSTS)
 POST_DETAIL = RecordType("post", "slug", POST_DETAILS)
 POST_HIT = RecordType("post", "slug", POST_HITS)
+OPERATION = RecordType("operation", "command", OPERATIONS)
+CHANGE = RecordType("change", "table", CHANGES)
 TAG = RecordType("tag", "name", TAGS)
 USER = RecordType("user", "email", USERS)
 
@@ -85,11 +89,15 @@ class RecordPage(NamedTuple):
 
 
 class RecordStream(NamedTuple):
-    """All records of a list in batches. Each batch is printed before the next batch is read."""
+    """All records of a list in batches. Each batch is printed before the next batch is read.
+
+    `show_table` prints the default table.
+    """
 
     batches: Iterable[Sequence[Mapping[str, Any]]]
     record_type: RecordType
     prints_total: bool = False
+    show_table: ShowLongTable | None = None
 
 
 class RecordList(NamedTuple):

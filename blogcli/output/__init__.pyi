@@ -1,4 +1,5 @@
 from . import markdown as markdown
+from . import operations as operations
 from . import pager as pager
 from . import progress as progress
 from . import tables as tables

@@ -17,6 +17,7 @@ _STATUS_STYLES = {"published": "green", "scheduled": "cyan", "draft": "yellow", 
 _BAR = "bar"
 _TITLES = {
     "id": "ID",
+    "op": "OP",
     "uuid": "UUID",
     "is_active": "Active",
     "published_at": "Published",
@@ -24,7 +25,7 @@ _TITLES = {
     "round_trip": "Round trip (ms)",
     _BAR: "Chart",
 }
-_NUMERIC_FIELDS = {"id", "posts", "words", "version", "score"}
+_NUMERIC_FIELDS = {"id", "op", "posts", "words", "version", "score"}
 _MAX_BAR_WIDTH = 30
 # The number of rows at the start of a table that determine the widths of the columns. A text in a later row may be
 # wider than its column. On a terminal, such a text is truncated. In a file, such a text moves the rest of its line to
@@ -185,6 +186,11 @@ def _describe_hit(record: Mapping[str, Any], zone: tzinfo) -> Iterator[list[Cell
         yield [Cell(safe_line(part), "bold yellow" if number % 2 else "") for number, part in enumerate(parts)]
 
 
+def time_text(value: str, zone: tzinfo) -> str:
+    """Return an instant in the format of RFC 3339 as the local time of a zone, such as `2024-05-31 18:00`."""
+    return _to_zone(datetime.fromisoformat(value), zone).replace(tzinfo=None).isoformat(" ", "minutes")
+
+
 def _to_zone(time: datetime, zone: tzinfo) -> datetime:
     try:
         return time.astimezone(zone)
@@ -204,7 +210,7 @@ def _cell(name: str, value: Any, zone: tzinfo, *, width: int | None = None) -> C
     if name == "status":
         return Cell(value, _STATUS_STYLES.get(value, ""))
     if name.endswith("_at"):
-        return Cell(_to_zone(datetime.fromisoformat(value), zone).replace(tzinfo=None).isoformat(" ", "minutes"))
+        return Cell(time_text(value, zone))
     if isinstance(value, bool):
         return Cell("yes" if value else "no", "" if value else "dim")
     if isinstance(value, (int, float)) and name != "id":

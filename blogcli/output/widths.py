@@ -19,6 +19,8 @@ MIN_WIDTHS = {
     "content": 16,
     "message": 16,
     "text": 24,
+    "what": 24,
+    "changed": 12,
 }
 
 

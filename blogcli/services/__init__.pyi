@@ -2,6 +2,7 @@ from . import completion as completion
 from . import db as db
 from . import exports as exports
 from . import imports as imports
+from . import journal as journal
 from . import passwords as passwords
 from . import posts as posts
 from . import stats as stats

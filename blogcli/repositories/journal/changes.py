@@ -91,6 +91,12 @@ class _Pending:
     position: int
     after: _Values = field(default_factory=dict)
 
+    @property
+    def ordered_values(self) -> _Values:
+        """The values that were found, in the order of the columns in the change or in the table."""
+        columns = self.change.was if self.change.action == "u" else _TABLES[self.change.table_no].columns
+        return {column: self.after[column] for column in columns or () if column in self.after}
+
     def resolve(self, values: Mapping[str, Any]) -> None:
         """Take over the values of missing columns."""
         self.after |= {column: value for column, value in values.items() if column in self.missing}
@@ -113,7 +119,7 @@ def _start(change: Row[Any]) -> _Pending:
 def _make_change(change: Row[Any], pending: _Pending | None) -> RowChange:
     table = _TABLES[change.table_no].name
     before = None if change.was is None else convert_values(table, change.was)
-    after = None if pending is None else convert_values(table, pending.after)
+    after = None if pending is None else convert_values(table, pending.ordered_values)
     return RowChange(change.id, table, change.row_id, change.other_id, change.action, before, after)
 
 

@@ -1,0 +1,2 @@
+from . import changes as changes
+from . import operations as operations
