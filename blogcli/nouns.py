@@ -93,7 +93,8 @@ NOUNS = {
         },
     ),
     "log": Noun(
-        "Show what was changed, by whom and by which command.\n\nExample: blogcli log --post hello-world", {"": "log"}
+        "Show what was changed, by whom and by which command.\n\nExample: blogcli log --post hello-world",
+        {"list": "log.query", "show": "log.query", "prune": "log.erase", "forget": "log.erase"},
     ),
     "undo": Noun("Undo the last command, or other operations.\n\nExample: blogcli undo", {"": "undo"}, is_command=True),
     "redo": Noun("Apply undone operations again.\n\nExample: blogcli redo", {"": "undo"}, is_command=True),

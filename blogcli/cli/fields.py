@@ -33,6 +33,8 @@ OPERATIONS = Columns(
     table=("id", "ended_at", "actor", "command", "users", "posts", "tags", "links", "undone_by"),
 )
 CHANGES = Columns(lambda: ("table", "id", "other", "action", "from", "to"))
+JOURNAL_PARTS = Columns(lambda: _field_names(schemas.JournalPart))
+ERASED_VALUES = Columns(lambda: _field_names(schemas.ErasedValues))
 PROBLEMS = Columns(lambda: _field_names(schemas.Problem))
 _POST_COUNTS = Columns(lambda: (*PostGroup, "posts", "words"))
 
@@ -50,6 +52,8 @@ _BY_COMMAND = {
     "db check": PROBLEMS,
     "db status": DATABASES,
     "db": REVISIONS,
+    "log prune": JOURNAL_PARTS,
+    "log forget": ERASED_VALUES,
     "log show": CHANGES,
     "log": OPERATIONS,
     "undo": REVERSIONS,

@@ -45,7 +45,11 @@ def describe_command(record: Record) -> str:
 def describe_counts(record: Record) -> str:
     """Return the numbers of changes, such as `2 tags, 812 posts`."""
     counts = [(record[f"{noun}s"], noun) for noun in _COUNTED]
-    return ", ".join(f"{count:,} {noun}{'' if count == 1 else 's'}" for count, noun in counts if count)
+    return ", ".join(_amount(count, noun) for count, noun in counts if count)
+
+
+def _amount(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 def operation_lines(console: Console, record: Record, zone: tzinfo) -> Iterator[str]:
@@ -60,7 +64,7 @@ def operation_lines(console: Console, record: Record, zone: tzinfo) -> Iterator[
     if record["undone_by"] is not None:
         yield f"  undone by {record['undone_by']}"
     if record["forgotten"]:
-        yield f"  the former values of {record['forgotten']:,} changes were erased"
+        yield f"  the former values of {_amount(record['forgotten'], 'change')} were erased"
 
 
 def row_line(console: Console, row: Record, zone: tzinfo) -> str:

@@ -13,10 +13,12 @@ from .inputs.posts import TagChanges as TagChanges
 from .inputs.tags import TagCreate as TagCreate
 from .inputs.users import UserCreate as UserCreate
 from .inputs.users import UserUpdate as UserUpdate
+from .journal import ErasedValues as ErasedValues
 from .journal import FieldChange as FieldChange
 from .journal import JournalPart as JournalPart
 from .journal import Operation as Operation
 from .journal import OperationSelection as OperationSelection
+from .journal import Retention as Retention
 from .journal import RowSummary as RowSummary
 from .posts import BulkOptions as BulkOptions
 from .posts import PostDetail as PostDetail

@@ -80,13 +80,31 @@ class RowSummary:
 
 
 @dataclass(frozen=True, kw_only=True)
-class JournalPart:
-    """A part of the journal: its number of operations and changes, and its approximate size in bytes.
+class Retention:
+    """Which operations to keep: those that ended since a time, or the newest ones."""
 
-    `last_id` is the id of the newest operation of the part, or 0 if the part is empty.
-    """
+    since: datetime | None = None
+    newest: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class JournalPart:
+    """A part of the journal: its numbers of operations and changes, and its approximate size in bytes."""
 
     operations: int
     changes: int
     size: int
-    last_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ErasedValues:
+    """The former values of a post or a user that are erased from the journal.
+
+    `operations` and `changes` are the numbers of operations and changes with such values, and `size` is in bytes.
+    """
+
+    noun: str
+    id: int
+    operations: int
+    changes: int
+    size: int

@@ -1,4 +1,4 @@
-"""Commands of `blogcli log`."""
+"""`blogcli log list` and `blogcli log show`."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,21 +8,21 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer import Argument, Option
 
-from .. import output, schemas, services
-from ..cli import completers
-from ..cli.command import command
-from ..cli.context import DEFAULT_LIMIT, CliContext
-from ..cli.option_group import Flag, OptionGroup
-from ..cli.options import SELECTION, Limit, Offset
-from ..cli.results import CHANGE, OPERATION, PagedLines, RawText, RecordPage, RecordStream
-from ..dates import parse_end, parse_start
-from ..enums import OutputFormat
-from ..errors import InvalidError, UsageError
-from ..origins import user_name
-from ..runner import run, stream
+from ... import output, schemas, services
+from ...cli import completers
+from ...cli.command import command
+from ...cli.context import DEFAULT_LIMIT, CliContext
+from ...cli.option_group import Flag, OptionGroup
+from ...cli.options import SELECTION, Limit, Offset
+from ...cli.results import CHANGE, OPERATION, PagedLines, RawText, RecordPage, RecordStream
+from ...dates import parse_end, parse_start
+from ...enums import OutputFormat
+from ...errors import InvalidError, UsageError
+from ...origins import user_name
+from ...runner import run, stream
 
 if TYPE_CHECKING:
-    from ..schemas import Operation, OperationSelection
+    from ...schemas import Operation, OperationSelection
 
 app = typer.Typer()
 

@@ -1,0 +1,2 @@
+from . import erase as erase
+from . import query as query
