@@ -1,15 +1,16 @@
 """The commands `blogcli undo` and `blogcli redo`."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from typer import Argument, Option
 
-from .. import schemas, services
+from .. import output, schemas, services
 from ..cli import completers
 from ..cli.command import command
-from ..cli.context import CliContext
+from ..cli.context import DEFAULT_LIMIT, CliContext
 from ..cli.fields import REVERSIONS
 from ..cli.messages import amount
 from ..cli.option_group import Flag, OptionGroup
@@ -21,7 +22,7 @@ from ..origins import user_name
 from ..runner import run
 
 if TYPE_CHECKING:
-    from ..schemas import Reversion, UndoPlan, UndoRequest
+    from ..schemas import Reversion, RowSummary, UndoPlan, UndoRequest
 
 app = typer.Typer()
 
@@ -136,14 +137,27 @@ def _revert(
     service = services.undo.revert.revert
     if request.undoes_later and not (yes or dry_run):
         # The operations that have to be undone as well are known only after an attempt.
-        attempt = run(context.settings, service, plan, request=request, dry_run=True)
+        attempt, _ = run(context.settings, service, plan, request=request, dry_run=True)
         plan = replace(plan, targets=attempt.operations, descriptions=attempt.commands)
     if not dry_run:
         _confirm(context, plan, yes=yes)
-    result = run(context.settings, service, plan, request=request, dry_run=dry_run)
+    # One row more than the limit is read, to see whether there are more rows.
+    max_rows = DEFAULT_LIMIT + 1 if dry_run and context.console.stdout_is_terminal else 0
+    result, rows = run(context.settings, service, plan, request=request, dry_run=dry_run, max_rows=max_rows)
+    if not context.output.is_explicit:
+        context.console.write(_preview_lines(context, rows))
     return ActionReport(
         message=_describe(result, dry_run=dry_run), records=[result], columns=REVERSIONS, key_field="id"
     )
+
+
+def _preview_lines(context: CliContext, rows: "Sequence[RowSummary]") -> Iterator[str]:
+    """Yield the lines that describe the first rows that a dry run would change."""
+    for row in rows[:DEFAULT_LIMIT]:
+        record = output.values.to_json_record(row)
+        yield f"{output.operations.row_line(context.console, record, context.settings.zone)}\n"
+    if len(rows) > DEFAULT_LIMIT:
+        yield "... and more rows\n"
 
 
 def _confirm(context: CliContext, plan: "UndoPlan", *, yes: bool) -> None:

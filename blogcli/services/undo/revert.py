@@ -12,7 +12,9 @@ from ...repositories.journal.blockers import Blocker, BlockerRepository
 from ...repositories.journal.replay import Replay
 from ...repositories.journal.statements import Targets
 from ...repositories.journal.undo import UndoRepository
+from ...schemas.journal import RowSummary
 from ...schemas.undo import Reversion, UndoPlan, UndoRequest
+from ..journal.rows import read_row_summaries
 from .conflicts import make_conflict
 from .operations import describe_operation, find_record, get_operations, verify_operation
 
@@ -25,16 +27,22 @@ class _BlockedError(Exception):
         self.blockers = blockers
 
 
-async def revert(sessions: SessionFactory, plan: UndoPlan, *, request: UndoRequest, dry_run: bool = False) -> Reversion:
+async def revert(
+    sessions: SessionFactory, plan: UndoPlan, *, request: UndoRequest, dry_run: bool = False, max_rows: int = 0
+) -> tuple[Reversion, list[RowSummary]]:
     """Undo or redo the operations of a plan in one transaction, which is a new operation.
 
-    Raises ConflictError if later operations prevent it. If the request says so, such operations are undone as well.
+    Returns the new operation, and the first `max_rows` rows that it has changed. Raises ConflictError if later
+    operations prevent it. If the request says so, such operations are undone as well.
     """
     targets = plan.targets
     while True:
         try:
             async with sessions.begin(dry_run=dry_run) as session:
-                return await _revert_in(session, plan.kind, targets, request)
+                reversion = await _revert_in(session, plan.kind, targets, request)
+                # After a dry run, the changes are rolled back, so they are read here.
+                rows = read_row_summaries(session, reversion.id, limit=max_rows)
+                return reversion, [row async for row in rows] if max_rows else []
         except (_BlockedError, IntegrityError) as error:
             async with sessions() as session:
                 targets = await _resolve_blockers(session, plan.kind, targets, request, error)
