@@ -15,7 +15,7 @@ from blogcli.enums import OutputFormat
 from blogcli.errors import ExitCode
 from blogcli.interchange.notes import NoteCode
 from blogcli.main import app
-from blogcli.nouns import DEFAULT_VERBS, NOUNS, noun_group
+from blogcli.nouns import DEFAULT_VERBS, NOUNS, noun_command, noun_group
 from tests.command_line import Cli
 
 TOP = Path(__file__).parents[1]
@@ -138,7 +138,7 @@ def check_command_line(arguments: list[str]) -> None:
         if not remaining:
             return
     assert remaining[0] in NOUNS, f"{remaining[0]} is not a noun"
-    command: Any = noun_group(remaining[0])
+    command: Any = noun_command(remaining[0]) if NOUNS[remaining[0]].is_command else noun_group(remaining[0])
     implied = DEFAULT_VERBS.get(remaining[0])
     remaining = remaining[1:]
     if implied and remaining and remaining[0] not in command.commands:
