@@ -255,6 +255,8 @@ def test_table_lists_fields_of_records(cli: Cli) -> None:
     documented = {noun: codes(cell) for noun, cell in table(PAGES["docs/formats.md"], "Record", "Fields")}
     assert list(cli.json("user", "show", "1")) == documented["user"]
     assert list(cli.json("tag", "show", "python")) == documented["tag"]
+    assert list(cli.json("log")[0]) == documented["operation"]
+    assert list(cli.json("log", "show", "1")[0]) == documented["change"]
     # The cell also contains the names of the commands `show`, `create` and `search`, which are not fields.
     fields = [name for name in documented["post"] if name not in ("show", "create", "search")]
     listed, shown, hit = fields[:-5], fields[-5:-2], fields[-2:]

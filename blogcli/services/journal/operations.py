@@ -1,7 +1,9 @@
 """List the operations of the journal."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
+from typing import Any
 
+from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from ...database import SessionFactory
@@ -44,7 +46,6 @@ async def stream_operations(
         while operations:
             last_id = operations[-1].id
             yield await _summarize(repository, operations)
-            session.expunge_all()
             operations = await repository.list_newest(filters, limit=_BATCH, before_id=last_id)
 
 
@@ -97,13 +98,15 @@ async def _resolve_filters(session: AsyncSession, selection: OperationSelection)
     )
 
 
-async def _summarize(repository: OperationRepository, operations: Sequence[JournalOperation]) -> list[Operation]:
+async def _summarize(
+    repository: OperationRepository, operations: Sequence[JournalOperation | Row[Any]]
+) -> list[Operation]:
     uncounted = [operation.id for operation in operations if operation.counts is None]
     counts = await repository.count_changes(uncounted) if uncounted else {}
     return [_make_record(operation, operation.counts or counts.get(operation.id, {})) for operation in operations]
 
 
-def _make_record(operation: JournalOperation, counts: Mapping[str, Sequence[int]]) -> Operation:
+def _make_record(operation: JournalOperation | Row[Any], counts: Mapping[str, Sequence[int]]) -> Operation:
     return Operation(
         id=operation.id,
         kind=operation.kind,
