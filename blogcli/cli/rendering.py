@@ -61,8 +61,8 @@ def _render_changes(context: CliContext, report: ChangeReport) -> None:
     if report.dry_run:
         _render_preview(context, report)
     console.say(change_sentence(report))
-    if changes.ids and not report.dry_run and console.stderr_is_terminal:
-        console.say("`blogcli undo` reverts this.")
+    if changes.ids and not report.dry_run:
+        console.suggest_undo()
     if context.settings.hooks and not report.dry_run:
         cli.hooks.run_hooks(context, noun=record_type.noun, changed=changes.ids, published=changes.published)
     if context.output.is_explicit:

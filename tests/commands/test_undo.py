@@ -284,5 +284,8 @@ def test_ids_are_not_used_again_after_undo(blog: Cli) -> None:
 def test_dry_run_on_terminal_shows_changed_rows(blog: Cli) -> None:
     blog.ok("post", "update", "hello", "--title", "\x1b[31mNew", "--add-tag", "y")
     result = blog("undo", "--dry-run", terminal=True, NO_COLOR="1")
-    assert result.stdout.splitlines() == ["post 1 (hello)  title \\u001b[31mNew -> Hello; tags -y", "tag 2 (y)  deleted"]
+    assert result.stdout.splitlines() == [
+        "post 1 (hello)  title \\u001b[31mNew -> Hello; tags -y",
+        "tag 2 (y)  deleted",
+    ]
     assert blog.ok("undo", 5, "--dry-run").stdout.strip().isdecimal()

@@ -1,6 +1,6 @@
 """The command `blogcli db seed`."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from typer import Option
@@ -11,6 +11,9 @@ from ...cli.context import CliContext
 from ...cli.option_group import Flag
 from ...cli.options import DryRun
 from ...runner import run
+
+if TYPE_CHECKING:
+    from ...schemas import Seeded
 
 app = typer.Typer()
 
@@ -46,9 +49,15 @@ def seed(
         created = run(
             context.settings, services.db.seed.seed, **numbers, force=force, dry_run=dry_run, on_progress=on_progress
         )
-    if created.posts or created.users or created.tags:
-        verb = "Would create" if dry_run else "Created"
-        counts = f"{created.posts:,} posts, {created.users:,} users and {created.tags:,} tags"
-        context.console.say(f"{verb} {counts}.")
-    else:
+    _report(context, created, dry_run=dry_run)
+
+
+def _report(context: CliContext, created: "Seeded", *, dry_run: bool) -> None:
+    """Print how many rows were created, and how to revert that."""
+    if not (created.posts or created.users or created.tags):
         context.console.say("Nothing to do: the sample content already exists.")
+        return
+    verb = "Would create" if dry_run else "Created"
+    context.console.say(f"{verb} {created.posts:,} posts, {created.users:,} users and {created.tags:,} tags.")
+    if not dry_run:
+        context.console.suggest_undo()

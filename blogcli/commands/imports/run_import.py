@@ -118,6 +118,8 @@ def _report(
     for line in summarize(result, report.counts, dry_run=dry_run):
         console.say(line)
     report.show_details()
+    if not dry_run and (result.created or result.updated):
+        console.suggest_undo()
     if context.settings.hooks and not dry_run:
         _run_hooks(context, changed)
     if not console.stdout_is_terminal:
