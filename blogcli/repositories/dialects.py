@@ -30,6 +30,11 @@ _NEXT_IDS = text(
     "SELECT nextval(pg_get_serial_sequence(CAST(:name AS text), 'id')) FROM generate_series(1, CAST(:count AS int))"
 )
 
+# The second key is the object id of the table, so that blogs in different schemas of a database have separate locks.
+_TRY_LOCK = text(
+    "SELECT pg_try_advisory_xact_lock(:lock, CAST(CAST(CAST(CAST(:table AS text) AS regclass) AS oid) AS int))"
+)
+
 
 class _contains(FunctionElement[bool]):  # noqa: N801 - statements use this class like a function
     """The condition that a text contains another text, regardless of case.
@@ -164,6 +169,17 @@ async def acquire_advisory_lock(session: AsyncSession, lock: int) -> None:
     """
     if has_concurrent_writers(session):
         await session.execute(select(func.pg_advisory_xact_lock(lock)))
+
+
+async def try_advisory_lock(session: AsyncSession, lock: int, table: str) -> bool:
+    """Acquire an advisory lock for a table until the transaction ends, and return whether it was acquired.
+
+    The lock is not acquired if another transaction holds the lock with the same number and table. The function does not
+    wait. It always returns true on SQLite, where the transaction that writes already holds the only write lock.
+    """
+    if not has_concurrent_writers(session):
+        return True
+    return bool(await session.scalar(_TRY_LOCK, {"lock": lock, "table": table}))
 
 
 def has_concurrent_writers(session: AsyncSession) -> bool:

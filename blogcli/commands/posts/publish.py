@@ -110,7 +110,7 @@ def publish_due(
 ) -> ChangeReport:
     """Publish scheduled posts that are due, and unpublish expired posts.
 
-    Run it regularly, for example from cron.
+    Run it regularly, for example from cron. If another run is in progress, the exit code is 75.
 
     Examples:
         blogcli --quiet post publish-due

@@ -15,9 +15,12 @@ from ...models.posts import post_date
 from ...search import index_texts
 from ...text.slugs import slug_batches
 from ..base import CHUNK, Repository, RowLock, locked
-from ..dialects import has_concurrent_writers
+from ..dialects import has_concurrent_writers, try_advisory_lock
 from ..identifiers import chunked, resolve
 from .bulk_update import update_changed_columns
+
+# The number of the advisory lock for `publish-due`. Locks with a table do not conflict with the locks without a table.
+_PUBLISH_LOCK = 0x626C6F69
 
 
 class PostRepository(Repository[Post]):
@@ -113,6 +116,10 @@ class PostRepository(Repository[Post]):
             yield [by_id[id_] for id_ in chunk if id_ in by_id]
             for post in by_id.values():
                 self.session.expunge(post)
+
+    async def try_publish_lock(self) -> bool:
+        """Acquire the lock of `publish-due` until the transaction ends, and return whether no other run holds it."""
+        return await try_advisory_lock(self.session, _PUBLISH_LOCK, Post.__tablename__)
 
     async def due_ids(self, now: datetime, *, among: Sequence[int] | None = None) -> list[int]:
         """Return the ids of the scheduled posts that are due and of the posts that have expired, ordered by date.

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, tzinfo
 
 from ...database import SessionFactory
 from ...dates import format_instant
-from ...errors import UsageError
+from ...errors import TryAgainError, UsageError
 from ...models import Post
 from ...models.base import utc_now
 from ...repositories.imports import ImportRepository
@@ -92,7 +92,8 @@ async def publish_due(
     """Publish the scheduled posts whose date is not after `now`, and unpublish the posts that have expired.
 
     A post that is published keeps the date for which it was scheduled. A scheduled post that has already expired is not
-    published. Raises ConflictError if `options` do not allow the changes.
+    published. Raises ConflictError if `options` do not allow the changes, and TryAgainError if another run is in
+    progress. On SQLite, all commands that write share one lock, so a run waits for it like any other command.
     """
     moment = now or utc_now()
 
@@ -101,6 +102,11 @@ async def publish_due(
 
     async with sessions.begin(dry_run=options.dry_run) as session:
         posts = PostRepository(session)
+        if not await posts.try_publish_lock():
+            raise TryAgainError(
+                "Another run of `post publish-due` is in progress; nothing was changed",
+                hint="Run the command again after the other run has ended.",
+            )
         ids = await posts.lock_selected(lambda among: posts.due_ids(moment, among=among))
         changes = await apply_change(session, ids, change, options=options, missing=[])
         # These changes do not count as edits, so the next import may still update the posts from their sources.

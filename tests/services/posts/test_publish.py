@@ -3,13 +3,17 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import text
 
-from blogcli.database import SessionFactory
+from blogcli.database import SessionFactory, open_database
 from blogcli.enums import PostSort, PostStatus
-from blogcli.errors import ConflictError, NotFoundError, UsageError
-from blogcli.schemas.posts import BulkOptions, PostSelection
+from blogcli.errors import ConflictError, NotFoundError, TryAgainError, UsageError
+from blogcli.repositories.posts.repository import PostRepository
+from blogcli.schemas.base import Changes
+from blogcli.schemas.posts import BulkOptions, PostSelection, PostSummary
 from blogcli.services.posts.publish import publish_due, publish_posts, schedule_posts, unpublish_posts
 from blogcli.services.posts.query import show_posts
+from tests.databases import settings_for
 from tests.factories import make_post, make_user, store
 from tests.snapshots import session_snapshot
 
@@ -99,3 +103,32 @@ async def test_publish_posts_above_max_affected_changes_nothing(blog: SessionFac
 async def test_publish_posts_applies_limit_and_offset(blog: SessionFactory) -> None:
     second = PostSelection(sort=PostSort.SLUG, descending=False, offset=1, limit=1)
     assert [post.slug for post in (await publish_posts(blog, second, options=OPTIONS)).changed] == ["due"]
+
+
+async def test_publish_due_fails_while_another_run_has_lock(sessions: SessionFactory, database_url: str) -> None:
+    is_sqlite = not database_url.startswith("postgresql")
+    # On SQLite, a run waits for the lock that all commands share. On PostgreSQL, it does not wait.
+    settings = settings_for(database_url, BLOGCLI_BUSY_TIMEOUT="0.05" if is_sqlite else "3600")
+
+    async def run() -> Changes[PostSummary]:
+        async with open_database(settings) as others:
+            return await publish_due(others, options=OPTIONS)
+
+    async with sessions.begin() as other:
+        await other.connection()
+        assert await PostRepository(other).try_publish_lock()
+        with pytest.raises(TryAgainError, match="is locked" if is_sqlite else "Another run of `post publish-due`"):
+            await run()
+    assert (await run()).changed == []
+
+
+@pytest.mark.parametrize("engine_name", ["postgresql"])
+async def test_publish_lock_belongs_to_one_schema(sessions: SessionFactory) -> None:
+    async with sessions.begin() as session:
+        await session.execute(text("CREATE SCHEMA other"))
+        await session.execute(text("CREATE TABLE other.posts (id integer)"))
+    async with sessions.begin() as first, sessions.begin() as second:
+        assert await PostRepository(first).try_publish_lock()
+        assert not await PostRepository(second).try_publish_lock()
+        await second.execute(text("SET LOCAL search_path = other"))
+        assert await PostRepository(second).try_publish_lock()
