@@ -60,7 +60,8 @@ class PostSelection:
     The selection contains the posts that `references` name. If `references` is None, the selection contains the posts
     that match all filters.
 
-    If `statuses` is empty, `default_statuses` applies, but does not count as a filter. A `limit` of 0 means no limit.
+    The filter `due_by` matches the posts that `post publish-due` changes at that time. If `statuses` is empty,
+    `default_statuses` applies, but does not count as a filter. A `limit` of 0 means no limit.
     """
 
     references: list[str] | None = None
@@ -74,6 +75,7 @@ class PostSelection:
     default_statuses: list[PostStatus] = field(default_factory=list)
     since: datetime | None = None
     until: datetime | None = None
+    due_by: datetime | None = None
     contains: list[str] = field(default_factory=list)
     fields: list[TextField] = field(default_factory=lambda: [TextField.TITLE, TextField.CONTENT])
     sort: PostSort = PostSort.DATE
@@ -94,7 +96,7 @@ class PostSelection:
     @property
     def is_filtered(self) -> bool:
         """Whether any filter restricts the selection."""
-        filters = {"ids", "tags", "not_tags", "untagged", "authors", "statuses", "since", "until", "contains"}
+        filters = {"ids", "tags", "not_tags", "untagged", "authors", "statuses", "since", "until", "due_by", "contains"}
         return any(getattr(self, name) not in (None, [], False) for name in filters)
 
 

@@ -1,7 +1,7 @@
 """The options with which commands select and sort posts."""
 
 from dataclasses import dataclass, fields
-from datetime import MAXYEAR, MINYEAR, UTC, datetime
+from datetime import MAXYEAR, MINYEAR, UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, Any
 
 from typer import Argument, Option
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 # The title of the help section for options that limit a change.
 _CHANGE_PANEL = "Changing"
 _NEWEST_FIRST = "-date"
+# Longer than usual intervals between runs of `post publish-due`, so that an overdue post means that no run takes place.
+_OVERDUE_AFTER = timedelta(hours=1)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
@@ -85,6 +87,8 @@ class Filters(OptionGroup):
             rich_help_panel=SELECTION,
         ),
     ] = None
+    due: Annotated[bool, Flag("--due", help="Only posts that publish-due changes.", rich_help_panel=SELECTION)] = False
+    overdue: Annotated[bool, Flag("--overdue", help="Only posts due for an hour.", rich_help_panel=SELECTION)] = False
     contains: Annotated[
         list[str] | None,
         Option(
@@ -135,10 +139,16 @@ class Filters(OptionGroup):
             statuses=[parse_status(name) for name in split_lists(self.status, "--status")],
             since=since,
             until=until,
+            due_by=self._due_by(now),
             contains=self.contains or [],
             fields=parse_text_fields(self.fields_in) if self.fields_in else [TextField.TITLE, TextField.CONTENT],
             **other_values,
         )
+
+    def _due_by(self, now: datetime) -> datetime | None:
+        if self.overdue:
+            return now - _OVERDUE_AFTER
+        return now if self.due else None
 
     def is_given(self, *, ignored: frozenset[str] = frozenset()) -> bool:
         """Return whether at least one filter is given, apart from the filters whose names are in `ignored`."""

@@ -7,7 +7,18 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, case, exists, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    SQLColumnExpression,
+    and_,
+    case,
+    exists,
+    or_,
+    select,
+    union,
+)
 from sqlalchemy.orm import InstrumentedAttribute
 
 from ...enums import PostSort, PostStatus, TextField
@@ -37,6 +48,7 @@ class PostFilters:
     statuses: Sequence[PostStatus] = ()
     since: datetime | None = None
     until: datetime | None = None
+    due_by: datetime | None = None
     contains: Sequence[str] = ()
     fields: Sequence[TextField] = field(default=(TextField.TITLE, TextField.CONTENT))
     query: "Query | None" = None
@@ -48,7 +60,7 @@ class PostFilters:
         Trashed posts are excluded if no status is given. This exclusion does not count as a filter.
         """
         filters = (self.tag_ids, self.not_tag_ids, self.author_ids, self.statuses, self.contains, self.untagged)
-        return any(filters) or any(value is not None for value in (self.ids, self.since, self.until))
+        return any(filters) or any(value is not None for value in (self.ids, self.since, self.until, self.due_by))
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +113,23 @@ def filter_conditions(filters: PostFilters, *, common_tag_ids: Sequence[int] = (
         conditions.append(post_date >= filters.since)
     if filters.until:
         conditions.append(post_date < filters.until)
+    if filters.due_by:
+        conditions.append(Post.id.in_(select(due_posts(filters.due_by).subquery().c.id)))
     texts = [_TEXTS[name] for name in filters.fields]
     conditions += [or_(*(contains(text, needle) for text in texts)) for needle in filters.contains]
     return conditions
+
+
+def due_posts(now: datetime, *conditions: ColumnElement[bool]) -> CompoundSelect[int, datetime]:
+    """Return a statement for the ids and dates of the posts that `publish-due` changes at `now`.
+
+    These are the scheduled posts whose date is not after `now`, and the posts that have expired, unless they are in the
+    trash. If `conditions` are given, only posts that meet these conditions are included.
+    """
+    dated = select(Post.id, post_date.label("date")).where(Post.trashed_at.is_(None), *conditions)
+    scheduled = dated.where(Post.status == PostStatus.SCHEDULED, post_date <= now)
+    # With a UNION, each of the two queries can use a separate index.
+    return union(scheduled, dated.where(Post.expires_at <= now))
 
 
 def ordered(statement: Select[Any], order: PostOrder) -> Select[Any]:

@@ -6,18 +6,18 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, String, cast, delete, func, inspect, literal, select, union, update
+from sqlalchemy import ColumnElement, Select, String, cast, delete, func, inspect, literal, select, update
 from sqlalchemy.orm import joinedload, selectinload, undefer
 
 from ...enums import PostStatus
 from ...models import Post, User
-from ...models.posts import post_date
 from ...search import index_texts
 from ...text.slugs import slug_batches
 from ..base import CHUNK, Repository, RowLock, locked
 from ..dialects import has_concurrent_writers, try_advisory_lock
 from ..identifiers import chunked, resolve
 from .bulk_update import update_changed_columns
+from .filters import due_posts
 
 # The number of the advisory lock for `publish-due`. Locks with a table do not conflict with the locks without a table.
 _PUBLISH_LOCK = 0x626C6F69
@@ -126,11 +126,8 @@ class PostRepository(Repository[Post]):
 
         Posts in the trash are excluded. If `among` is given, only ids in `among` are returned.
         """
-        dated = select(Post.id, post_date.label("date")).where(*_not_trashed(among))
-        scheduled = dated.where(Post.status == PostStatus.SCHEDULED, post_date <= now)
-        expired = dated.where(Post.expires_at <= now)
-        # With a UNION, each of the two queries can use a separate index.
-        due = union(scheduled, expired).subquery()
+        conditions = [] if among is None else [Post.id.in_(among)]
+        due = due_posts(now, *conditions).subquery()
         return list(await self.session.scalars(select(due.c.id).order_by(due.c.date, due.c.id)))
 
     async def free_slug(self, base: str) -> str:
@@ -183,11 +180,6 @@ class PostRepository(Repository[Post]):
     async def _index_texts(self, posts: Sequence[Post], *, are_new: bool = False) -> None:
         texts = [(post.id, post.title, post.content) for post in posts]
         await self.session.run_sync(partial(index_texts, are_new=are_new), texts)
-
-
-def _not_trashed(among: Sequence[int] | None) -> list[ColumnElement[bool]]:
-    not_trashed = Post.trashed_at.is_(None)
-    return [not_trashed] if among is None else [not_trashed, Post.id.in_(among)]
 
 
 def _has_changed_text(post: Post) -> bool:

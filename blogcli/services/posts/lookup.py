@@ -102,6 +102,7 @@ async def resolve_filters(
         statuses=selection.statuses or selection.default_statuses,
         since=selection.since,
         until=selection.until,
+        due_by=selection.due_by,
         contains=selection.contains,
         fields=selection.fields,
         query=query,

@@ -1,10 +1,16 @@
 """Tests of `blogcli post publish`, `unpublish`, `schedule`, `publish-due`, `delete` and `restore`."""
 
+import asyncio
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
+from blogcli.database import open_database
+from blogcli.models import Post
 from tests.command_line import Cli
+from tests.databases import settings_for
 from tests.snapshots import cli_snapshot
 
 PUBLICATION_TIME = "2090-01-01T09:00"
@@ -219,3 +225,31 @@ def test_purge_deletes_posts_in_the_trash(blog: Cli) -> None:
 def test_publish_with_fields_prints_the_changed_posts(blog: Cli) -> None:
     records = blog.json("post", "publish", "one", "two", "--fields", "id,status")
     assert records == [{"id": 1, "status": "published"}, {"id": 2, "status": "published"}]
+
+
+async def set_dates(url: str, id_: int, **dates: datetime) -> None:
+    """Set dates of a post, which commands refuse to set if they are in the past."""
+    async with open_database(settings_for(url)) as sessions, sessions.begin() as session:
+        await session.execute(update(Post).where(Post.id == id_).values(dates))
+
+
+@pytest.mark.parametrize(("minutes", "is_due", "is_overdue"), [(-1, False, False), (1, True, False), (61, True, True)])
+def test_due_and_overdue_select_what_publish_due_changes(
+    blog: Cli, minutes: int, is_due: bool, is_overdue: bool
+) -> None:
+    blog.ok("post", "schedule", "one", "--at", PUBLICATION_TIME)
+    blog.ok("post", "expire", "two", "--at", PUBLICATION_TIME)
+    time = datetime.now(UTC) - timedelta(minutes=minutes)
+    asyncio.run(set_dates(blog.environ["BLOGCLI_DATABASE_URL"], 1, published_at=time))
+    asyncio.run(set_dates(blog.environ["BLOGCLI_DATABASE_URL"], 2, expires_at=time))
+    due = blog.ok("post", "list", "--due", "--sort", "id", "--format", "ids").lines
+    assert due == (["1", "2"] if is_due else [])
+    overdue = blog.ok("post", "list", "--overdue", "--sort", "id", "--format", "ids").lines
+    assert overdue == (due if is_overdue else [])
+    assert blog.ok("post", "search", "one", "--due", "--format", "ids").lines == due[:1]
+    assert sorted(blog.ok("post", "publish-due", "--dry-run").lines) == due
+    assert sorted(blog.ok("post", "tag", "add", "late", "--due").lines) == due
+    assert sorted(blog.ok("post", "publish-due").lines) == due
+    assert blog.ok("post", "list", "--due").stdout == ""
+    # A filter that selects no posts changes no posts.
+    assert blog.ok("post", "delete", "--due").stdout == ""

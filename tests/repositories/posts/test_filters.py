@@ -23,12 +23,22 @@ def june(day: int) -> datetime:
 # For each of the posts 1 to 6: the id of the author, the first letters of the tags, and the other values. Tag 1 is red,
 # tag 2 is blue, and tag 3 is green.
 ROWS: list[tuple[int, str, dict[str, Any]]] = [
-    (1, "", {"title": "100% wool", "status": "published", "published_at": june(1)}),
+    (1, "", {"title": "100% wool", "status": "published", "published_at": june(1), "expires_at": june(2)}),
     (1, "r", {"title": "1000 sheep", "content": "Größe", "created_at": june(2)}),
     (2, "rb", {"title": "Both", "content": "snake_case", "status": "published", "published_at": june(3)}),
     (2, "rbg", {"title": "All", "excerpt": "GRÖẞE", "status": "scheduled", "published_at": june(4)}),
-    (1, "b", {"title": "Blue größe", "status": "published", "published_at": june(5), "trashed_at": june(9)}),
-    (2, "g", {"title": "Green", "created_at": june(6)}),
+    (
+        1,
+        "b",
+        {
+            "title": "Blue größe",
+            "status": "published",
+            "published_at": june(5),
+            "trashed_at": june(9),
+            "expires_at": june(1),
+        },
+    ),
+    (2, "g", {"title": "Green", "created_at": june(6), "expires_at": june(9)}),
 ]
 TITLE, CONTENT, EXCERPT = TextField
 # Arguments of `PostFilters`, each with the ids of the posts that these filters select.
@@ -50,6 +60,9 @@ FILTERS: list[tuple[dict[str, Any], set[int]]] = [
     ({"statuses": list(PostStatus)}, {1, 2, 3, 4, 5, 6}),
     ({"since": june(3)}, {3, 4, 6}),
     ({"until": june(3)}, {1, 2}),
+    ({"due_by": june(3)}, {1}),
+    ({"due_by": june(4)}, {1, 4}),
+    ({"due_by": june(30)}, {1, 4, 6}),
     ({"contains": ["0%"]}, {1}),
     ({"contains": ["E_C"]}, {3}),
     ({"contains": ["GRÖSSE"]}, set()),

@@ -79,6 +79,9 @@ async def blog(sessions: SessionFactory) -> None:
         ("ix_posts_author_id_date", page, {"author_ids": [3]}),
         ("ix_posts_status_date", page, {"statuses": [PostStatus.SCHEDULED]}),
         ("ix_posts_status_date", due, {}),
+        ("ix_posts_expires_at", due, {}),
+        ("ix_posts_status_date", newest, {"due_by": NOW}),
+        ("ix_posts_expires_at", newest, {"due_by": NOW}),
         ("ix_post_tags_tag_id_post_id", page, {"tag_ids": [3]}),
     ],
 )
