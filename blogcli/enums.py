@@ -12,6 +12,13 @@ class PostStatus(StrEnum):
     TRASHED = "trashed"
 
 
+class EventKind(StrEnum):
+    """The changes of a post that take place at a time that was set before."""
+
+    PUBLISH = "publish"
+    UNPUBLISH = "unpublish"
+
+
 class OutputFormat(StrEnum):
     """The formats in which commands print data to stdout."""
 

@@ -36,6 +36,9 @@ CHANGES = Columns(lambda: ("table", "id", "other", "action", "from", "to"))
 JOURNAL_PARTS = Columns(lambda: _field_names(schemas.JournalPart))
 ERASED_VALUES = Columns(lambda: _field_names(schemas.ErasedValues))
 PROBLEMS = Columns(lambda: _field_names(schemas.Problem))
+EVENTS = Columns(
+    lambda: _field_names(schemas.ScheduledEvent), table=("due_at", "event", "id", "title", "status", "author")
+)
 _POST_COUNTS = Columns(lambda: (*PostGroup, "posts", "words"))
 
 # The columns of the records that commands print, by command or by noun. The entry of a command takes precedence over
@@ -47,6 +50,7 @@ _BY_COMMAND = {
     "post": POSTS,
     "user": USERS,
     "tag": TAGS,
+    "schedule": EVENTS,
     "stats overview": OVERVIEWS,
     "stats posts": _POST_COUNTS,
     "db check": PROBLEMS,

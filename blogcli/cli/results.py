@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Union
 from ..errors import ExitCode
 from ..output.records import Columns
 from .context import CliContext
-from .fields import CHANGES, OPERATIONS, POST_DETAILS, POST_HITS, POSTS, TAGS, USERS
+from .fields import CHANGES, EVENTS, OPERATIONS, POST_DETAILS, POST_HITS, POSTS, TAGS, USERS
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -37,6 +37,7 @@ POST_DETAIL = RecordType("post", "slug", POST_DETAILS)
 POST_HIT = RecordType("post", "slug", POST_HITS)
 OPERATION = RecordType("operation", "command", OPERATIONS)
 CHANGE = RecordType("change", "table", CHANGES)
+EVENT = RecordType("event", "slug", EVENTS)
 TAG = RecordType("tag", "name", TAGS)
 USER = RecordType("user", "email", USERS)
 

@@ -4,6 +4,7 @@ from . import exports as exports
 from . import imports as imports
 from . import log as log
 from . import posts as posts
+from . import schedule as schedule
 from . import stats as stats
 from . import tags as tags
 from . import undo as undo

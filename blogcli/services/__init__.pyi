@@ -5,6 +5,7 @@ from . import imports as imports
 from . import journal as journal
 from . import passwords as passwords
 from . import posts as posts
+from . import schedule as schedule
 from . import stats as stats
 from . import tags as tags
 from . import undo as undo

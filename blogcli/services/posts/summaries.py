@@ -1,5 +1,6 @@
 """Convert database rows and `Post` objects to records."""
 
+from collections.abc import Sequence
 from dataclasses import fields
 from datetime import datetime
 from typing import Any, get_args, get_type_hints
@@ -61,6 +62,12 @@ _PRINTERS: dict[type, Converter] = {
 }
 
 
+def printed_columns(names: Sequence[str]) -> PostColumns:
+    """Return the columns for some fields of a summary, as `PostSummary` prints them in JSON."""
+    printers = _printers(PostSummary)
+    return PostColumns(names, {name: printers[name] for name in names if name in printers})
+
+
 def _printers(record_type: type[PostSummary]) -> dict[str, Converter]:
     """Return a mapping of the names of fields to functions in `_PRINTERS`, for fields whose type is in `_PRINTERS`."""
     return {
@@ -75,4 +82,4 @@ def _printers(record_type: type[PostSummary]) -> dict[str, Converter]:
 # `PostSummary`. Streams use `PRINTED_SUMMARY`, because creating a record, a UUID and three instants for each row would
 # take longer than the query.
 SUMMARY = PostColumns(_field_names(PostSummary))
-PRINTED_SUMMARY = PostColumns(SUMMARY.names, _printers(PostSummary))
+PRINTED_SUMMARY = printed_columns(SUMMARY.names)

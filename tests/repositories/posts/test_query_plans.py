@@ -17,7 +17,7 @@ from blogcli.repositories.stats import StatsRepository
 from blogcli.services.posts.summaries import SUMMARY
 from tests.factories import make_post, make_tag, make_user, store
 from tests.snapshots import session_snapshot
-from tests.statements import recorded_statements
+from tests.statements import plan_of
 
 NOW = datetime(2024, 5, 31, tzinfo=UTC)
 BY_DATE = PostOrder(PostSort.DATE)
@@ -38,17 +38,6 @@ async def due(session: AsyncSession) -> None:
 async def overview(session: AsyncSession) -> None:
     filters = PostFilters(statuses=list(PostStatus))
     await StatsRepository(session).summarize_posts(filters, last_month=NOW, this_month=NOW, next_month=NOW)
-
-
-async def plan_of(session: AsyncSession, query: Any, **values: Any) -> str:
-    """Call `query`, and return the query plan of the last statement that it executes."""
-    connection = await session.connection()
-    assert connection.sync_connection
-    with recorded_statements(connection.sync_connection) as statements:
-        await query(session, **values)
-    explain = "EXPLAIN QUERY PLAN " if connection.dialect.name == "sqlite" else "EXPLAIN "
-    rows = (await connection.exec_driver_sql(explain + statements[-1].sql, statements[-1].parameters)).all()
-    return "\n".join(str(row[-1]) for row in rows)
 
 
 @session_snapshot
