@@ -40,7 +40,7 @@ NOUNS = {
             "tag": "posts.tag",
             "publish": "posts.publish",
             "unpublish": "posts.publish",
-            "schedule": "posts.publish",
+            "schedule": "posts.schedule",
             "expire": "posts.publish",
             "publish-due": "posts.publish",
             "delete": "posts.trash",

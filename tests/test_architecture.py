@@ -174,6 +174,15 @@ def test_post_create_from_options_imports_no_document_reader(templates: Template
     assert not modules & {"yaml", "tomllib", "blogcli.interchange.markdown.documents"}
 
 
+@pytest.mark.parametrize(
+    ("rule", "is_imported"), [("MO 25:00", False), ("FREQ=NEVER", False), ("FREQ=DAILY;BYSETPOS=400", True)]
+)
+def test_invalid_slots_import_library_only_for_recurrence_rules(rule: str, is_imported: bool) -> None:
+    modules = imported_by("post", "schedule", "1", "--slots", rule)
+    assert ("dateutil" in modules) is is_imported
+    assert not modules & (DATABASE_LIBRARIES | {"asyncio"})
+
+
 def test_imports_satisfy_contracts_in_pyproject() -> None:
     linter = Path(sys.executable).parent / "lint-imports"
     process = subprocess.run([linter, "--no-cache"], cwd=TOP, capture_output=True, text=True, check=False)
@@ -186,6 +195,7 @@ def test_late_imports_are_only_in_listed_modules() -> None:
     assert late == {
         "__main__.py",
         "config_file.py",
+        "dates/recurrence.py",
         "origins.py",
         "runner.py",
         "settings.py",

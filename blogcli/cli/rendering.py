@@ -60,6 +60,8 @@ def _render_changes(context: CliContext, report: ChangeReport) -> None:
         console.warn(f"Warning: no such {record_type.noun}: {reference}")
     if report.dry_run:
         _render_preview(context, report)
+    for note in changes.notes:
+        console.say(note)
     console.say(change_sentence(report))
     if changes.ids and not report.dry_run:
         console.suggest_undo()

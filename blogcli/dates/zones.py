@@ -13,10 +13,10 @@ def to_utc(moment: datetime, zone: tzinfo, *, fold: int | None) -> datetime:
     """
     if moment.tzinfo is not None:
         return moment.astimezone(UTC)
-    first, second = (moment.replace(tzinfo=zone, fold=number).astimezone(UTC) for number in (0, 1))
+    first, second = _occurrences(moment, zone)
     if first == second:
         return first
-    local = moment.isoformat(" ", "auto" if moment.second or moment.microsecond else "minutes")
+    local = _format_local(moment)
     if _to_local(first, zone) != moment:
         earlier, later = (_to_local(instant, zone).isoformat(" ", "minutes") for instant in (second, first))
         raise InvalidError(
@@ -31,6 +31,32 @@ def to_utc(moment: datetime, zone: tzinfo, *, fold: int | None) -> datetime:
             hint=f"Add the offset: {typed}{offsets[0]} is the first, {typed}{offsets[1]} the second.",
         )
     return second if fold else first
+
+
+def resolve_local(moment: datetime, zone: tzinfo) -> tuple[datetime, str | None]:
+    """Convert a computed local time to UTC, and return a note if the clocks skip or repeat the local time.
+
+    If the clocks skip the local time, it is moved forward. If it occurs twice, its first occurrence is used.
+    """
+    first, second = _occurrences(moment, zone)
+    if first == second:
+        return first, None
+    local = _format_local(moment)
+    moved = _to_local(first, zone)
+    if moved == moment:
+        return first, f"{local} occurs twice in {zone}, because the clocks go back; the first time is used."
+    used = _format_local(moved)
+    return first, f"There is no {local} in {zone}, because the clocks go forward; {used} is used."
+
+
+def _occurrences(moment: datetime, zone: tzinfo) -> tuple[datetime, datetime]:
+    """Return a local time in UTC for both values of fold, which differ if the clocks skip or repeat the local time."""
+    first = moment.replace(tzinfo=zone, fold=0).astimezone(UTC)
+    return first, moment.replace(tzinfo=zone, fold=1).astimezone(UTC)
+
+
+def _format_local(moment: datetime) -> str:
+    return moment.isoformat(" ", "auto" if moment.second or moment.microsecond else "minutes")
 
 
 def start_of_day(day: date, zone: tzinfo) -> datetime:

@@ -27,6 +27,7 @@ class Changes(Generic[T]):
     contains the references that were skipped because they name no record. `existing` contains the records that were not
     created because they already exist. `published` contains the ids of posts that became public, and `withdrawn` the
     ids of posts that ceased to be public. `emptied` contains the ids of posts whose text no longer contains words.
+    `notes` are sentences that explain the changes to the user.
     """
 
     changed: list[T]
@@ -36,6 +37,7 @@ class Changes(Generic[T]):
     published: list[int] = field(default_factory=list)
     withdrawn: list[int] = field(default_factory=list)
     emptied: list[int] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
     all_ids: list[int] | None = None
 
     @property

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from blogcli.database import SessionFactory
+from blogcli.dates.slots import parse_slots
 from blogcli.errors import ConflictError
 from blogcli.models import Base
 from blogcli.schemas.inputs.posts import PostCreate, PostUpdate, TagChanges
@@ -17,7 +18,7 @@ from blogcli.schemas.inputs.tags import TagCreate
 from blogcli.schemas.inputs.users import UserCreate, UserUpdate
 from blogcli.schemas.posts import BulkOptions, PostSelection
 from blogcli.services import tags, users
-from blogcli.services.posts import create, edit, publish, trash, update
+from blogcli.services.posts import create, edit, publish, slots, trash, update
 from tests.factories import make_post, make_tag, make_user, store
 from tests.snapshots import session_snapshot
 
@@ -54,6 +55,9 @@ USES: dict[str, Use] = {
     "post publish": lambda s, dry: publish.publish_posts(s, POSTS, options=options(dry_run=dry)),
     "post unpublish": lambda s, dry: publish.unpublish_posts(s, POSTS, options=options(dry_run=dry)),
     "post schedule": lambda s, dry: publish.schedule_posts(s, POSTS, at=FUTURE, options=options(dry_run=dry)),
+    "post schedule --slots": lambda s, dry: slots.schedule_in_slots(
+        s, POSTS, rule=parse_slots("09:00", UTC), options=options(dry_run=dry)
+    ),
     "post publish-due": lambda s, dry: publish.publish_due(s, options=options(dry_run=dry)),
     "post delete": lambda s, dry: trash.trash_posts(s, POSTS, options=options(dry_run=dry)),
     "post delete --purge": lambda s, dry: trash.purge_posts(s, POSTS, options=options(dry_run=dry)),

@@ -9,12 +9,13 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from blogcli.database import SessionFactory
+from blogcli.dates.slots import parse_slots
 from blogcli.enums import PostGroup, PostSort, TagSort, UserSort
 from blogcli.schemas.base import Changes
 from blogcli.schemas.inputs.posts import PostUpdate, TagChanges
 from blogcli.schemas.posts import BulkOptions, PostSelection, PostSummary
 from blogcli.services import stats, tags, users
-from blogcli.services.posts import publish, query, trash, update
+from blogcli.services.posts import publish, query, slots, trash, update
 from tests.factories import make_post, make_tag, make_user, store
 from tests.statements import recorded_statements
 
@@ -43,6 +44,7 @@ Change = Callable[[SessionFactory, PostSelection], Awaitable[Changes[PostSummary
 CHANGES: dict[str, Change] = {
     "publish": partial(publish.publish_posts, options=BulkOptions()),
     "schedule": partial(publish.schedule_posts, at=TOMORROW, options=BulkOptions()),
+    "schedule in slots": partial(slots.schedule_in_slots, rule=parse_slots("09:00", UTC), options=BulkOptions()),
     "expire": partial(publish.expire_posts, at=TOMORROW, options=BulkOptions()),
     "trash": partial(trash.trash_posts, options=BulkOptions()),
     "add tags": partial(update.update_posts, update=PostUpdate(), tags=TagChanges(add=["new"]), options=BulkOptions()),

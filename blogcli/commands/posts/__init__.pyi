@@ -3,6 +3,7 @@ from . import create as create
 from . import edit as edit
 from . import list as list
 from . import publish as publish
+from . import schedule as schedule
 from . import search as search
 from . import show as show
 from . import tag as tag

@@ -1,4 +1,4 @@
-"""The commands `blogcli post publish`, `unpublish`, `schedule`, `expire` and `publish-due`."""
+"""The commands `blogcli post publish`, `unpublish`, `expire` and `publish-due`."""
 
 from typing import TYPE_CHECKING, Annotated
 
@@ -47,33 +47,6 @@ def unpublish(context: CliContext, targets: PostTargetOptions) -> ChangeReport:
         blogcli post unpublish 7 8 9
     """
     return change_posts(context, targets, services.posts.publish.unpublish_posts, verb="unpublish")
-
-
-@command(app, "schedule")
-def schedule(
-    context: CliContext,
-    targets: PostTargetOptions,
-    at: Annotated[str, Option("--at", help="Time of publication.", metavar="WHEN")],
-) -> ChangeReport:
-    """Schedule posts for a time. The first run of `post publish-due` after that time publishes them.
-
-    Examples:
-        blogcli post schedule hello-world --at 'tomorrow 09:00'
-        blogcli post schedule 7 --at 2030-01-01T09:00
-        blogcli post schedule --status draft --tag ready --at 'next monday 08:00'
-    """
-    zone = context.settings.zone
-    when = parse_time_option(at, context.settings)
-    return change_posts(
-        context,
-        targets,
-        services.posts.publish.schedule_posts,
-        verb="schedule",
-        detail=f" for {format_instant(when, zone)}",
-        confirm_losses=True,
-        at=when,
-        zone=zone,
-    )
 
 
 @command(app, "expire")

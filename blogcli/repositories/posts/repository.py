@@ -1,6 +1,6 @@
 """Find, lock, change and delete posts."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Container, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -11,16 +11,19 @@ from sqlalchemy.orm import joinedload, selectinload, undefer
 
 from ...enums import PostStatus
 from ...models import Post, User
+from ...models.posts import post_date
 from ...search import index_texts
 from ...text.slugs import slug_batches
 from ..base import CHUNK, Repository, RowLock, locked
-from ..dialects import has_concurrent_writers, try_advisory_lock
+from ..dialects import acquire_advisory_lock, has_concurrent_writers, try_advisory_lock
 from ..identifiers import chunked, resolve
 from .bulk_update import update_changed_columns
 from .filters import due_posts
 
 # The number of the advisory lock for `publish-due`. Locks with a table do not conflict with the locks without a table.
 _PUBLISH_LOCK = 0x626C6F69
+# The number of the advisory lock for commands that look for free slots.
+_SLOT_LOCK = 0x626C6F6A
 
 
 class PostRepository(Repository[Post]):
@@ -120,6 +123,17 @@ class PostRepository(Repository[Post]):
     async def try_publish_lock(self) -> bool:
         """Acquire the lock of `publish-due` until the transaction ends, and return whether no other run holds it."""
         return await try_advisory_lock(self.session, _PUBLISH_LOCK, Post.__tablename__)
+
+    async def acquire_slot_lock(self) -> None:
+        """Wait until no other command looks for free slots, and make other such commands wait for this transaction."""
+        await acquire_advisory_lock(self.session, _SLOT_LOCK)
+
+    async def scheduled_dates(self, dates: Sequence[datetime], *, except_ids: Container[int]) -> set[datetime]:
+        """Return those dates for which posts are scheduled, other than the posts with the ids in `except_ids`."""
+        scheduled = select(Post.id, post_date.label("date")).where(
+            Post.trashed_at.is_(None), Post.status == PostStatus.SCHEDULED, post_date.in_(dates)
+        )
+        return {row.date for row in await self.session.execute(scheduled) if row.id not in except_ids}
 
     async def due_ids(self, now: datetime, *, among: Sequence[int] | None = None) -> list[int]:
         """Return the ids of the scheduled posts that are due and of the posts that have expired, ordered by date.

@@ -4,5 +4,6 @@ from . import edit as edit
 from . import publish as publish
 from . import query as query
 from . import search as search
+from . import slots as slots
 from . import trash as trash
 from . import update as update
