@@ -26,6 +26,7 @@ from blogcli.output.console import Console
 from blogcli.output.layout import Cell, wrap
 from blogcli.search.query import parse_query
 from blogcli.settings import Settings
+from blogcli.text.differences import compare_texts, find_hunks
 
 # These tests are not traced, because measuring coverage would multiply their time, and other tests cover the same code.
 pytestmark = pytest.mark.untraced
@@ -206,8 +207,17 @@ def print_records(show: Callable[..., None], text: str) -> None:
     show(Console(), [record] * 3, zone=UTC, pager=None)
 
 
+def compare(text: str) -> None:
+    """Compare the text with its reversal and with a text in which words and lines were inserted."""
+    third = len(text) // 3
+    for other in (text[::-1], f"{text[:third]} new{text[third : 2 * third]}\nnew\n{text[2 * third :]}new"):
+        compare_texts(text, other)
+        find_hunks(text, other)
+
+
 # Calls of functions to which the text is passed as a part of another object, such as a record.
 WRAPPED_CALLS: Mapping[str, Callable[[str], object]] = {
+    "compared": compare,
     "wrapped": lambda text: list(wrap([Cell(text, "bold"), Cell(text)], 80)),
     "listed": partial(print_records, partial(tables.show_list, names=["id", "title", "tags", "excerpt", "author"])),
     "found": partial(print_records, tables.show_hits),
