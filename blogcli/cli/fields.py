@@ -20,6 +20,8 @@ USERS = Columns(
 POSTS = Columns(lambda: _field_names(schemas.PostSummary), table=_POST_TABLE)
 POST_DETAILS = Columns(lambda: _field_names(schemas.PostDetail), table=_POST_TABLE)
 POST_HITS = Columns(lambda: _field_names(schemas.PostHit), table=_POST_TABLE)
+POST_VERSIONS = Columns(lambda: _field_names(schemas.PostVersion))
+POST_DIFFERENCES = Columns(lambda: ("field", "change", "text"))
 DRAFTS = Columns(lambda: ("name", "saved_at", "first_line", "path"))
 TAGS = Columns(lambda: _field_names(schemas.TagSummary))
 OVERVIEWS = Columns(lambda: _field_names(schemas.Overview))
@@ -45,6 +47,8 @@ _POST_COUNTS = Columns(lambda: (*PostGroup, "posts", "words"))
 # the entry of its noun.
 _BY_COMMAND = {
     "post create": POST_DETAILS,
+    "post diff": POST_DIFFERENCES,
+    "post history": POST_VERSIONS,
     "post search": POST_HITS,
     "post show": POST_DETAILS,
     "post": POSTS,

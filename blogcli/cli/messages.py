@@ -21,6 +21,7 @@ VERBS = {
     "purge": ("permanently delete {}", "Permanently deleted {}"),
     "rename": ("rename {}", "Renamed {}"),
     "restore": ("restore {}", "Restored {}"),
+    "revert": ("revert {}", "Reverted {}"),
     "schedule": ("schedule {}", "Scheduled {}"),
     "set the password of": ("set the password of {}", "Set the password of {}"),
     "trash": ("move {} to the trash", "Moved {} to the trash"),

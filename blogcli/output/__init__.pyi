@@ -1,3 +1,4 @@
+from . import differences as differences
 from . import markdown as markdown
 from . import operations as operations
 from . import pager as pager

@@ -11,7 +11,16 @@ from rich.cells import cell_len, chop_cells, set_cell_size
 
 from .widths import GAP
 
-_CODES = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "cyan": "36", "bold yellow": "1;33"}
+_CODES = {
+    "bold": "1",
+    "dim": "2",
+    "red": "31",
+    "green": "32",
+    "yellow": "33",
+    "cyan": "36",
+    "bold yellow": "1;33",
+    "struck red": "9;31",
+}
 # The assumed maximum number of characters in a terminal cell. A letter and its combining marks share a cell.
 _MAX_CHARACTERS_PER_CELL = 8
 

@@ -21,11 +21,13 @@ from .journal import OperationSelection as OperationSelection
 from .journal import Retention as Retention
 from .journal import RowSummary as RowSummary
 from .posts import BulkOptions as BulkOptions
+from .posts import PostComparison as PostComparison
 from .posts import PostDetail as PostDetail
 from .posts import PostHit as PostHit
 from .posts import PostSelection as PostSelection
 from .posts import PostSummary as PostSummary
 from .schedule import ScheduledEvent as ScheduledEvent
+from .posts import PostVersion as PostVersion
 from .stats import Overview as Overview
 from .stats import PostCount as PostCount
 from .tags import TagSummary as TagSummary

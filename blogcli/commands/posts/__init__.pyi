@@ -1,6 +1,7 @@
 from . import compose as compose
 from . import create as create
 from . import edit as edit
+from . import history as history
 from . import list as list
 from . import publish as publish
 from . import schedule as schedule

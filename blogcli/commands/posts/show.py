@@ -6,7 +6,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from typer import Argument
+from typer import Argument, Option
 
 from ... import output, services
 from ...cli import completers
@@ -19,11 +19,15 @@ from ...cli.prompts import single_references
 from ...cli.results import PagedLines, RawText, RecordDetails
 from ...errors import NotFoundError, UsageError
 from ...runner import run
+from .post_options import parse_time_option
 
 if TYPE_CHECKING:
     from ...schemas import PostDetail
 
 app = typer.Typer()
+
+# A number with as many digits exceeds the ids that a database can store.
+_MAX_DIGITS = 19
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
@@ -55,6 +59,10 @@ def show(
     ] = False,
     raw: Annotated[bool, Flag("--raw", help="Print only the content, unchanged.")] = False,
     front_matter: Annotated[bool, Flag("--front-matter", help="Print a document that `post create` can read.")] = False,
+    at: Annotated[
+        str | None,
+        Option("--at", help="Show the version after this operation or at this time.", metavar="OP|WHEN"),
+    ] = None,
 ) -> RecordDetails | RawText | PagedLines:
     """Show posts with their content.
 
@@ -63,12 +71,11 @@ def show(
     Examples:
         blogcli post show hello-world
         blogcli post show 7 --front-matter > seven.md
-        blogcli post show 7 --field slug
+        blogcli post show 7 --at yesterday --field slug
     """
     if rendered + raw + front_matter > 1:
         raise UsageError("--rendered, --raw and --front-matter cannot be combined")
-    query = services.posts.query.show_posts
-    posts = run(context.settings, query, references.read(), ignore_missing=ignore_missing)
+    posts = _load_posts(context, references.read(), at, ignore_missing=ignore_missing)
     if raw:
         return RawText(post.content for post in posts)
     if front_matter:
@@ -90,6 +97,18 @@ def exists(context: CliContext, references: PostReferences) -> None:
     missing = run(context.settings, services.posts.query.find_missing_posts, references.read())
     if missing:
         raise typer.Exit(NotFoundError.exit_code)
+
+
+def _load_posts(
+    context: CliContext, references: list[str], at: str | None, *, ignore_missing: bool
+) -> "list[PostDetail]":
+    """Return the present posts or, if `at` is an operation or a time, the posts as they were then."""
+    settings = context.settings
+    if at is None:
+        return run(settings, services.posts.query.show_posts, references, ignore_missing=ignore_missing)
+    is_operation = at.isascii() and at.isdecimal() and len(at) < _MAX_DIGITS
+    version = int(at) if is_operation else parse_time_option(at, settings)
+    return run(settings, services.posts.versions.show_versions, references, version, ignore_missing=ignore_missing)
 
 
 def _details(context: CliContext, posts: "Sequence[PostDetail]") -> RecordDetails | PagedLines:

@@ -1,9 +1,12 @@
 from . import create as create
 from . import documents as documents
 from . import edit as edit
+from . import history as history
 from . import publish as publish
 from . import query as query
+from . import revert as revert
 from . import search as search
 from . import slots as slots
 from . import trash as trash
 from . import update as update
+from . import versions as versions
