@@ -49,7 +49,7 @@ STORED = (
     "SELECT * FROM users",
     "SELECT * FROM tags ORDER BY id",
     "SELECT * FROM post_tags ORDER BY post_id, tag_id",
-    "SELECT * FROM post_imports",
+    "SELECT post_id, digest, version FROM post_imports",
 )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import delete, func, select, update
@@ -22,13 +23,15 @@ class ExistingPost:
 
     id: int
     version: int
+    updated_at: datetime
     digest: str | None
     imported_version: int | None
+    imported_updated_at: datetime | None
 
     @property
     def is_edited(self) -> bool:
         """Whether the post was changed after its last import, or was never imported."""
-        return self.version != self.imported_version
+        return (self.version, self.updated_at) != (self.imported_version, self.imported_updated_at)
 
 
 class ImportRepository:
@@ -51,7 +54,8 @@ class ImportRepository:
         If `lock` is true, the posts are locked until the transaction ends.
         """
         posts: dict[UUID, ExistingPost] = {}
-        statement = select(Post.uuid, Post.id, Post.version, PostImport.digest, PostImport.version.label("imported"))
+        imported = (PostImport.digest, PostImport.version.label("imported"), PostImport.updated_at.label("imported_at"))
+        statement = select(Post.uuid, Post.id, Post.version, Post.updated_at, *imported)
         statement = statement.outerjoin(PostImport, PostImport.post_id == Post.id)
         for chunk in chunked(uuids, CHUNK):
             if lock and has_concurrent_writers(self.session):
@@ -60,27 +64,41 @@ class ImportRepository:
                 ids = select(Post.id).where(Post.uuid.in_(chunk)).order_by(Post.id)
                 await self.session.execute(locked(ids, RowLock.EXCLUSIVE))
             for row in await self.session.execute(statement.where(Post.uuid.in_(chunk))):
-                posts[row.uuid] = ExistingPost(row.id, row.version, row.digest, row.imported)
+                posts[row.uuid] = ExistingPost(
+                    row.id, row.version, row.updated_at, row.digest, row.imported, row.imported_at
+                )
         return posts
 
-    async def record_imports(self, imports: Sequence[tuple[int, str, int]], *, are_new: bool = False) -> None:
-        """Record imports of posts. Each import is given as the id of the post, the digest and the version.
+    async def record_imports(self, imports: Sequence[tuple[int, str, int, datetime]], *, are_new: bool = False) -> None:
+        """Record imports of posts. Each import is the id of the post, the digest, the version and `updated_at`.
 
         Records of earlier imports of the same posts are replaced. If `are_new` is true, no such records may exist.
         """
         if not are_new:
             for chunk in chunked(imports, CHUNK):
                 await self.session.execute(delete(PostImport).where(PostImport.post_id.in_([row[0] for row in chunk])))
-        rows = [{"post_id": id_, "digest": digest, "version": version} for id_, digest, version in imports]
+        names = ("post_id", "digest", "version", "updated_at")
+        rows = [dict(zip(names, values, strict=True)) for values in imports]
         await insert_rows(self.session, PostImport.metadata.tables[PostImport.__tablename__], rows)
+
+    async def unedited_ids(self, ids: Sequence[int]) -> list[int]:
+        """Return the ids of those posts that were imported and not changed since."""
+        unedited: list[int] = []
+        is_unedited = (PostImport.version == Post.version, PostImport.updated_at == Post.updated_at)
+        posts = select(Post.id).join(PostImport, PostImport.post_id == Post.id).where(*is_unedited)
+        for chunk in chunked(ids, CHUNK):
+            unedited += await self.session.scalars(posts.where(Post.id.in_(chunk)))
+        return unedited
 
     async def mark_source_change(self, ids: Sequence[int]) -> None:
         """Record that the latest change of each of these posts came from its source, and was not an edit in blogcli.
 
-        A post that was edited in blogcli before its latest change still counts as edited.
+        The posts must be unedited before this change, as returned by `unedited_ids`.
         """
-        version = select(Post.version).where(Post.id == PostImport.post_id).scalar_subquery()
+        is_post = Post.id == PostImport.post_id
+        version = select(Post.version).where(is_post).scalar_subquery()
+        updated_at = select(Post.updated_at).where(is_post).scalar_subquery()
         for chunk in chunked(ids, CHUNK):
-            was_unedited = (PostImport.post_id.in_(chunk), PostImport.version == version - 1)
-            statement = update(PostImport).where(*was_unedited).values(version=version)
+            imports = update(PostImport).where(PostImport.post_id.in_(chunk))
+            statement = imports.values(version=version, updated_at=updated_at)
             await self.session.execute(statement, execution_options={"synchronize_session": False})

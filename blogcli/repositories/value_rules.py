@@ -151,5 +151,10 @@ COLUMN_RULES: dict[str, dict[str, Rule]] = {
         "updated_at": _instant,
         "extra": _extra,
     },
-    "post_imports": {"post_id": _number(1), "digest": _digest, "version": _number(0)},
+    "post_imports": {
+        "post_id": _number(1),
+        "digest": _digest,
+        "version": _number(0),
+        "updated_at": _optional(_instant),
+    },
 }

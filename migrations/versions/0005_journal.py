@@ -35,13 +35,14 @@ TABLES = (
     ),
     JournaledTable(3, "tags", ("id",), ("name", "key")),
     JournaledTable(4, "post_tags", ("post_id", "tag_id")),
-    JournaledTable(5, "post_imports", ("post_id",), ("digest", "version")),
+    JournaledTable(5, "post_imports", ("post_id",), ("digest", "version", "updated_at")),
 )  # fmt: skip
 
 
 def upgrade() -> None:
     """Create the tables of the journal, and the triggers that record changes from now on."""
     dialect = op.get_context().dialect.name
+    add_import_times(dialect)
     create_operations(dialect)
     create_changes(dialect)
     if dialect == "sqlite":
@@ -60,6 +61,16 @@ def downgrade() -> None:
         op.drop_table("journal_current")
     op.drop_table("journal_changes")
     op.drop_table("journal_operations")
+    op.drop_column("post_imports", "updated_at")
+
+
+def add_import_times(dialect: str) -> None:
+    """Add the times by which imports recognize edited posts, because an undo can restore a version."""
+    instant = sa.String(27) if dialect == "sqlite" else sa.DateTime(timezone=True)
+    op.add_column("post_imports", sa.Column("updated_at", instant, nullable=True))
+    op.execute(
+        "UPDATE post_imports SET updated_at = (SELECT updated_at FROM posts WHERE posts.id = post_imports.post_id)"
+    )
 
 
 def create_operations(dialect: str) -> None:

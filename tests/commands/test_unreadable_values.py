@@ -170,7 +170,7 @@ def test_check_finds_invalid_values(blog: Cli) -> None:
         UPDATE tags SET name = 'a,b' WHERE id = 1;
         UPDATE posts SET title = ' ', slug = 'Upper Case', words = -1, version = 0 WHERE id = 1;
         UPDATE posts SET slug = 'a/b', extra = '[1]' WHERE id = 2;
-        INSERT INTO post_imports VALUES (1, 'short', 1);
+        INSERT INTO post_imports (post_id, digest, version) VALUES (1, 'short', 1);
         """,
     )
     texts = [text for code, text in problems_of(blog) if code == "value"]

@@ -18,7 +18,7 @@ from blogcli.repositories.imports import ImportRepository
 from blogcli.schemas.inputs.posts import PostCreate, PostUpdate, TagChanges
 from blogcli.schemas.posts import BulkOptions, PostSelection
 from blogcli.services.posts.create import create_post
-from blogcli.services.posts.edit import save_edit
+from blogcli.services.posts.edit import get_edit_base, post_to_edit, save_edit
 from blogcli.services.posts.publish import publish_due, publish_posts, schedule_posts, unpublish_posts
 from blogcli.services.posts.trash import purge_posts, restore_posts, trash_posts
 from blogcli.services.posts.update import update_posts
@@ -206,7 +206,9 @@ async def test_bulk_change_skips_reassigned_posts(blog: SessionFactory) -> None:
 
 async def test_edit_survives_concurrent_reassignment(blog: SessionFactory) -> None:
     bob = select(User.id).where(User.email == BOB).scalar_subquery()
-    edit = save_edit(blog, 1, PostUpdate(content="typed for an hour"), tags=TagChanges(), version=1)
+    post = await post_to_edit(blog, "id:1")
+    update = PostUpdate(content="typed for an hour")
+    edit = save_edit(blog, 1, update, tags=TagChanges(), base=get_edit_base(post))
     with pytest.raises(ConflictError, match="changed by another command"):
         await beside(blog, edit, lock=lock_posts(1), change=change_post(1, author_id=bob))
 
@@ -304,7 +306,9 @@ async def test_publish_due_does_not_mark_imported_post_as_edited(blog: SessionFa
     async with blog.begin() as session:
         uuid = await session.scalar(select(Post.uuid).where(Post.id == 1))
         assert uuid
-        await ImportRepository(session).record_imports([(1, "digest", 1)])
+        updated_at = await session.scalar(select(Post.updated_at).where(Post.id == 1))
+        assert updated_at
+        await ImportRepository(session).record_imports([(1, "digest", 1, updated_at)])
 
     async def look_up() -> bool:
         async with blog.begin() as session:
@@ -312,7 +316,8 @@ async def test_publish_due_does_not_mark_imported_post_as_edited(blog: SessionFa
             return (await ImportRepository(session).existing_posts([uuid], lock=True))[uuid].is_edited
 
     async def publish(session: AsyncSession) -> None:
+        unedited = await ImportRepository(session).unedited_ids([1])
         await change_post(1, status=PostStatus.PUBLISHED)(session)
-        await ImportRepository(session).mark_source_change([1])
+        await ImportRepository(session).mark_source_change(unedited)
 
     assert not await beside(blog, look_up(), lock=lock_posts(1), change=publish)

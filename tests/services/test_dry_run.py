@@ -18,7 +18,7 @@ from blogcli.schemas.inputs.tags import TagCreate
 from blogcli.schemas.inputs.users import UserCreate, UserUpdate
 from blogcli.schemas.posts import BulkOptions, PostSelection
 from blogcli.services import tags, users
-from blogcli.services.posts import create, edit, publish, slots, trash, update
+from blogcli.services.posts import create, edit, publish, revert, trash, update
 from tests.factories import make_post, make_tag, make_user, store
 from tests.snapshots import session_snapshot
 
@@ -31,6 +31,12 @@ Use = Callable[[SessionFactory, bool], Awaitable[Any]]
 
 def options(*, dry_run: bool) -> BulkOptions:
     return BulkOptions(dry_run=dry_run)
+
+
+async def save_edit(sessions: SessionFactory, *, dry_run: bool) -> Any:
+    post = await edit.post_to_edit(sessions, "id:1")
+    base = edit.get_edit_base(post)
+    return await edit.save_edit(sessions, 1, PostUpdate(content="N"), tags=TagChanges(), base=base, dry_run=dry_run)
 
 
 USES: dict[str, Use] = {
@@ -49,9 +55,8 @@ USES: dict[str, Use] = {
     "post update": lambda s, dry: update.update_posts(
         s, POSTS, PostUpdate(title="N"), tags=TagChanges(set=["n"]), options=options(dry_run=dry)
     ),
-    "post edit": lambda s, dry: edit.save_edit(
-        s, 1, PostUpdate(content="N"), tags=TagChanges(), version=1, dry_run=dry
-    ),
+    "post edit": lambda s, dry: save_edit(s, dry_run=dry),
+    "post revert": lambda s, dry: revert.revert_post(s, "1", -1, reverts_all=True, dry_run=dry),
     "post publish": lambda s, dry: publish.publish_posts(s, POSTS, options=options(dry_run=dry)),
     "post unpublish": lambda s, dry: publish.unpublish_posts(s, POSTS, options=options(dry_run=dry)),
     "post schedule": lambda s, dry: publish.schedule_posts(s, POSTS, at=FUTURE, options=options(dry_run=dry)),
@@ -81,6 +86,8 @@ async def blog(sessions: SessionFactory) -> None:
         await store(session, make_post(id=2, author=anna, slug="due", status="scheduled", published_at=PAST))
         await store(session, make_post(id=3, author=anna, slug="trashed", trashed_at=PAST))
         await store(session, make_user(email=BERT), blue)
+    # `post revert` needs an earlier version.
+    await update.update_posts(sessions, PostSelection(ids=[1]), PostUpdate(title="Second"), options=BulkOptions())
 
 
 async def read_all_rows(sessions: SessionFactory) -> dict[str, list[Any]]:

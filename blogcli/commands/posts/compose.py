@@ -180,7 +180,7 @@ class _PostEdit:
             origin.post_id or 0,
             schemas.PostUpdate.checked(**values),
             tags=tags,
-            version=origin.version or 0,
+            base=origin.base or "",
             dry_run=self.dry_run,
         )
         if edited.notes != original.notes:
@@ -217,7 +217,7 @@ def _create_edit_draft(context: CliContext, reference: str) -> Draft:
         original=text,
         post_id=post.id,
         slug=post.slug,
-        version=post.version,
+        base=services.posts.edit.get_edit_base(post),
     )
     return create_draft(draft_name(post.slug), text.encode(), origin)
 
@@ -239,7 +239,7 @@ def _check_post(context: CliContext, draft: Draft) -> None:
     """
     origin = draft.origin
     try:
-        run(context.settings, services.posts.edit.post_to_edit, f"id:{origin.post_id}", version=origin.version)
+        run(context.settings, services.posts.edit.post_to_edit, f"id:{origin.post_id}", base=origin.base or "")
     except BlogError as error:
         error.hint = draft.hint_after(error)
         raise

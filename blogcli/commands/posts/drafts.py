@@ -32,9 +32,9 @@ _MAX_NAME_BYTES = 200
 class Origin:
     """The command and the database that a draft belongs to, and the original text that was opened in the editor.
 
-    For `post edit`, the origin contains the id, slug and version of the post. For `post create`, the origin contains
-    the options from the command line. `is_disposable` is set if the original text is a template or the copy of a post.
-    In this case, the draft is removed if the user did not change the text.
+    For `post edit`, the origin contains the id and the slug of the post, and the state on which the edit is based. For
+    `post create`, it contains the options from the command line. `is_disposable` is set if the original text is a
+    template or the copy of a post. In this case, the draft is removed if the user did not change the text.
     """
 
     command: str
@@ -43,7 +43,7 @@ class Origin:
     is_disposable: bool = True
     post_id: int | None = None
     slug: str | None = None
-    version: int | None = None
+    base: str | None = None
     options: dict[str, Any] = field(default_factory=dict)
 
 

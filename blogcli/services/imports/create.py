@@ -52,12 +52,16 @@ class NewPostWriter:
         slugs = await self._slugs.allocate([post.slug or slugify_title(post.title) for post in posts])
         for item, slug in zip(items, slugs, strict=True):
             self.note_slug(item, slug)
-        ids = await self._rows.add_posts([self._make_row(item, slug) for item, slug in zip(items, slugs, strict=True)])
+        rows = [self._make_row(item, slug) for item, slug in zip(items, slugs, strict=True)]
+        ids = await self._rows.add_posts(rows)
         tag_ids = [self.tags.get_ids(post.tags) for post in posts]
         await self._rows.link_tags(
             [(id_, tag_id) for id_, post_tag_ids in zip(ids, tag_ids, strict=True) for tag_id in post_tag_ids]
         )
-        imports = [(id_, item.digest, 1) for id_, item in zip(ids, items, strict=True)]
+        imports = [
+            (id_, item.digest, row["version"], row["updated_at"])
+            for id_, item, row in zip(ids, items, rows, strict=True)
+        ]
         await self._imports.record_imports(imports, are_new=True)
         index_rows = [(id_, *row[1:]) for id_, item in zip(ids, items, strict=True) for row in item.documents]
         await self._rows.index_documents(index_rows)

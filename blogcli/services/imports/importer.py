@@ -148,7 +148,10 @@ class Importer:
         stored = {record.uuid: record for record in map(make_post_record, rows)}
         unchanged = [uuid for uuid in locked if is_unchanged(stored[uuid], get_post(differing[uuid]), self._writer.now)]
         await self._imports.record_imports(
-            [(locked[uuid].id, differing[uuid].digest, locked[uuid].version) for uuid in unchanged]
+            [
+                (locked[uuid].id, differing[uuid].digest, locked[uuid].version, locked[uuid].updated_at)
+                for uuid in unchanged
+            ]
         )
         self.counts[UNCHANGED] += len(unchanged)
         updated = {

@@ -63,7 +63,9 @@ class PostUpdater:
                 self._assign(post, items[post.id], slugs.get(post.id))
                 post.tags = [tags[tag_key(name)] for name in get_post(items[post.id]).tags]
             await self._posts.save(posts)
-            await self._imports.record_imports([(post.id, items[post.id].digest, post.version) for post in posts])
+            await self._imports.record_imports(
+                [(post.id, items[post.id].digest, post.version, post.updated_at) for post in posts]
+            )
 
     async def _choose_slugs(self, posts: Sequence[Post], items: Mapping[int, ImportedItem]) -> dict[int, str]:
         """Return a mapping of the ids of the posts whose slug changes to their new slugs.

@@ -8,6 +8,7 @@ from ...models import Post
 from ...repositories.posts.repository import PostRepository
 from ...schemas.base import Changes
 from ...schemas.posts import BulkOptions, PostDetail, PostSummary
+from ...text.timestamps import rfc_3339
 from .bulk import apply_change, check_not_trashed
 from .changes import apply_update, assign_author, check_slug, prepare_tag_update, resolve_new_author
 from .lookup import resolve_posts
@@ -17,25 +18,31 @@ if TYPE_CHECKING:
     from ...schemas.inputs.posts import PostUpdate, TagChanges
 
 
-async def post_to_edit(sessions: SessionFactory, reference: str, *, version: int | None = None) -> PostDetail:
+async def post_to_edit(sessions: SessionFactory, reference: str, *, base: str | None = None) -> PostDetail:
     """Return a post with all fields that can be edited.
 
     Raises NotFoundError if the post does not exist, ConflictError if the post is in the trash, and EditConflictError if
-    the version of the post is no longer `version`.
+    the post was changed since `get_edit_base` returned `base`.
     """
     async with sessions() as session:
         ids, _ = await resolve_posts(session, [reference])
         (post,) = await PostRepository(session).get_details(ids)
-        if version is not None:
-            _check_version(post, version)
+        if base is not None:
+            _check_base(post, base)
         check_not_trashed(post)
         return post_detail(post)
 
 
 async def save_edit(
-    sessions: SessionFactory, id_: int, update: "PostUpdate", *, tags: "TagChanges", version: int, dry_run: bool = False
+    sessions: SessionFactory,
+    id_: int,
+    update: "PostUpdate",
+    *,
+    tags: "TagChanges",
+    base: str,
+    dry_run: bool = False,
 ) -> Changes[PostSummary]:
-    """Save the changes that a user made to the version `version` of a post.
+    """Save the changes that a user made to a post in the state for which `get_edit_base` returned `base`.
 
     Raises EditConflictError if the post was changed or moved to the trash in the meantime, and ConflictError if another
     post has the slug. Raises NotFoundError if the author or a tag to remove does not exist, or if the post was purged.
@@ -47,7 +54,7 @@ async def save_edit(
         await check_slug(session, update, [id_])
 
         def change(post: Post) -> bool:
-            _check_version(post, version)
+            _check_base(post, base)
             return any([apply_update(post, update), assign_author(post, new_author), tag_update.apply(post)])
 
         changes = await apply_change(session, [id_], change, options=BulkOptions(), missing=[], with_content=True)
@@ -56,6 +63,14 @@ async def save_edit(
         return changes
 
 
-def _check_version(post: Post, version: int) -> None:
-    if post.version != version:
+def get_edit_base(post: Post | PostDetail) -> str:
+    """Return a text that identifies the state of a post: its version and the time of its last change.
+
+    After an undo, another change can give the post the same version again, but not the same time.
+    """
+    return f"{post.version} {rfc_3339(post.updated_at)}"
+
+
+def _check_base(post: Post, base: str) -> None:
+    if get_edit_base(post) != base:
         raise EditConflictError(f"Post {post.id} ({post.slug}) was changed by another command while it was edited")

@@ -108,7 +108,9 @@ async def publish_due(
                 hint="Run the command again after the other run has ended.",
             )
         ids = await posts.lock_selected(lambda among: posts.due_ids(moment, among=among))
+        imports = ImportRepository(session)
+        unedited = await imports.unedited_ids(ids)
         changes = await apply_change(session, ids, change, options=options, missing=[])
         # These changes do not count as edits, so the next import may still update the posts from their sources.
-        await ImportRepository(session).mark_source_change(ids)
+        await imports.mark_source_change(unedited)
         return changes

@@ -12,6 +12,7 @@ import pytest
 
 from tests.command_line import Cli
 from tests.commands.imports.jsonl_records import ANN, TIMESTAMP, import_records, jsonl, note_codes, post, summary_of
+from tests.databases import execute
 
 
 @pytest.fixture
@@ -551,3 +552,25 @@ def test_import_configured_author_may_be_created_by_other_post(cli: Cli, tmp_pat
     (tmp_path / "b.md").write_text("---\ntitle: B\nauthor: ann@example.org\n---\n")
     cli.ok("import", "markdown", str(tmp_path), BLOGCLI_AUTHOR="ann@example.org")
     assert cli.json("post", "show", "a")["author"] == "ann@example.org"
+
+
+def test_import_does_not_overwrite_post_that_has_imported_version_again(cli: Cli) -> None:
+    import_records(cli, ANN, post(slug="one", content="Old"))
+    cli.ok("post", "update", "one", "--content", "Edited")
+    # This is the state after an undo of an earlier change and another change.
+    execute(cli.environ["BLOGCLI_DATABASE_URL"], "UPDATE posts SET version = version - 1")
+    result = import_records(cli, ANN, post(slug="one", content="New"), options=("--on-conflict", "fail"))
+    assert (result.exit_code, "was edited in blogcli" in result.stderr) == (6, True)
+    assert cli.json("post", "show", "one")["content"] == "Edited"
+
+
+def test_import_overwrites_post_that_publish_due_has_published(cli: Cli) -> None:
+    scheduled: dict[str, Any] = {"slug": "one", "status": "scheduled", "published_at": "2999-01-01T00:00:00Z"}
+    import_records(cli, ANN, post(**scheduled))
+    url = cli.environ["BLOGCLI_DATABASE_URL"]
+    execute(url, "UPDATE posts SET published_at = '2024-01-01T00:00:00.000000Z'")
+    cli.ok("post", "publish-due")
+    assert cli.json("post", "show", "one")["version"] == 2
+    result = import_records(cli, ANN, post(**scheduled, content="New"), options=("--on-conflict", "fail"))
+    assert result.exit_code == 0, result.stderr
+    assert cli.json("post", "show", "one")["content"] == "New"

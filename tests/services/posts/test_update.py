@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from blogcli.database import SessionFactory
 from blogcli.enums import PostStatus
@@ -11,7 +12,7 @@ from blogcli.errors import ConflictError, NotFoundError, UsageError
 from blogcli.schemas.base import Changes
 from blogcli.schemas.inputs.posts import PostUpdate, TagChanges
 from blogcli.schemas.posts import BulkOptions, PostDetail, PostSelection, PostSummary
-from blogcli.services.posts.edit import save_edit
+from blogcli.services.posts.edit import get_edit_base, post_to_edit, save_edit
 from blogcli.services.posts.query import show_posts
 from blogcli.services.posts.update import update_posts
 from tests.factories import make_post, make_tag, make_user, store
@@ -121,7 +122,7 @@ async def test_update_posts_schedules_published_post_only_if_date_is_in_future(
 async def test_save_edit_changes_content_and_tags(blog: SessionFactory) -> None:
     post = await show(blog, "a")
     changes = await save_edit(
-        blog, post.id, PostUpdate(content="new"), tags=TagChanges(set=["x"]), version=post.version
+        blog, post.id, PostUpdate(content="new"), tags=TagChanges(set=["x"]), base=get_edit_base(post)
     )
     assert [changed.tags for changed in changes.changed] == [["x"]]
     assert (await show(blog, "a")).content == "new"
@@ -131,10 +132,24 @@ async def test_save_edit_of_changed_post_is_refused(blog: SessionFactory) -> Non
     post = await show(blog, "a")
     await update(blog, "a", title="Meanwhile")
     with pytest.raises(ConflictError, match="was changed"):
-        await save_edit(blog, post.id, PostUpdate(title="Late"), tags=TagChanges(), version=post.version)
+        await save_edit(blog, post.id, PostUpdate(title="Late"), tags=TagChanges(), base=get_edit_base(post))
+    assert (await show(blog, "a")).title == "Meanwhile"
+
+
+async def test_save_edit_of_post_that_has_same_version_again_is_refused(blog: SessionFactory) -> None:
+    post = await show(blog, "a")
+    await update(blog, "a", title="Meanwhile")
+    async with blog.begin() as session:
+        # This is the state after an undo of the first change and another change.
+        await session.execute(text("UPDATE posts SET version = version - 1 WHERE slug = 'a'"))
+    assert (await show(blog, "a")).version == post.version
+    with pytest.raises(ConflictError, match="was changed"):
+        await save_edit(blog, post.id, PostUpdate(title="Late"), tags=TagChanges(), base=get_edit_base(post))
+    with pytest.raises(ConflictError, match="was changed"):
+        await post_to_edit(blog, "a", base=get_edit_base(post))
     assert (await show(blog, "a")).title == "Meanwhile"
 
 
 async def test_save_edit_of_purged_post_is_refused(blog: SessionFactory) -> None:
     with pytest.raises(NotFoundError, match="purged"):
-        await save_edit(blog, 99, PostUpdate(title="Late"), tags=TagChanges(), version=1)
+        await save_edit(blog, 99, PostUpdate(title="Late"), tags=TagChanges(), base="1")
