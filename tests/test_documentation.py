@@ -259,6 +259,8 @@ def test_table_lists_fields_of_records(cli: Cli) -> None:
     assert list(cli.json("log", "show", "1")[0]) == documented["change"]
     cli.ok("post", "expire", "1", "--at", "2090-01-01")
     assert list(cli.json("schedule", "next")[0]) == documented["event of `schedule next`"]
+    assert list(cli.json("post", "history", "1")[0]) == documented["version"]
+    assert list(cli.json("post", "diff", "1")[0]) == documented["difference"]
     # The cell also contains the names of the commands `show`, `create` and `search`, which are not fields.
     fields = [name for name in documented["post"] if name not in ("show", "create", "search")]
     listed, shown, hit = fields[:-5], fields[-5:-2], fields[-2:]

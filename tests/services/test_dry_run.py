@@ -18,7 +18,7 @@ from blogcli.schemas.inputs.tags import TagCreate
 from blogcli.schemas.inputs.users import UserCreate, UserUpdate
 from blogcli.schemas.posts import BulkOptions, PostSelection
 from blogcli.services import tags, users
-from blogcli.services.posts import create, edit, publish, revert, trash, update
+from blogcli.services.posts import create, edit, publish, revert, slots, trash, update
 from tests.factories import make_post, make_tag, make_user, store
 from tests.snapshots import session_snapshot
 

@@ -118,7 +118,7 @@ def revert(
 
 def _row(record: Mapping[str, Any], zone: tzinfo) -> Mapping[str, str]:
     """Return the cells of a version in the table for people."""
-    what = record["command"] or f"({', '.join(filter(None, (record['kind'], record['program'])))})"
+    what = output.operations.describe_command(record)
     when = _local_time(record["ended_at"], zone)
     if record["operation"] is None:
         replaced_at = _local_time(record["replaced_at"], zone)

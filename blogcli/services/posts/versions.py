@@ -137,7 +137,7 @@ async def find_position(session: AsyncSession, post_id: int, version: int) -> in
     # A greater number is not an id that a database can store.
     position = await VersionRepository(session).last_change_id(min(version, NOW))
     if position is None:
-        raise NotFoundError.of("operation", [str(version)], hint="Run `blogcli post history` to list the operations.")
+        raise NotFoundError.of("operation", [str(version)], hint="Run `blogcli log` to list the operations.")
     return position
 
 
