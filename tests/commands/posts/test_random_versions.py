@@ -18,6 +18,7 @@ from tests.databases import ENGINES, Templates, fetch
 POSTS = st.sampled_from(["id:1", "id:2", "id:3"])
 TAGS = st.sampled_from(["py", "python", 'quo"te', "tab\\n"])
 EMAILS = st.sampled_from(["ann@example.org", "bob@example.org", "eve@example.org"])
+OPERATIONS = st.sampled_from(["4", "5", "6", "7", "8"])
 SLUGS = st.sampled_from(["one", "two", "three"])
 TEXTS = st.sampled_from(
     ["one two", "", 'quotes " \' \\ "', "tab\tand\n\nlines", "\u2028 \U0001f600 e\u0301", "one\x7f[b]"]
@@ -49,7 +50,9 @@ COMMANDS = st.one_of(
     command("post", "restore", POSTS),
     command("post", "delete", POSTS, "--purge", "--yes"),
     command("post", "revert", POSTS, "--to", "-1"),
-    command("post", "revert", POSTS, "--to", st.sampled_from(["5", "8"]), "--all"),
+    command("post", "revert", POSTS, "--to", OPERATIONS, "--all"),
+    command("undo", OPERATIONS, "--yes"),
+    command("redo", OPERATIONS, "--yes"),
     command("tag", "rename", TAGS, TAGS),
     command("tag", "merge", TAGS, TAGS, "--yes"),
     command("tag", "delete", TAGS, "--yes"),
