@@ -26,8 +26,8 @@ from .posts import PostDetail as PostDetail
 from .posts import PostHit as PostHit
 from .posts import PostSelection as PostSelection
 from .posts import PostSummary as PostSummary
-from .schedule import ScheduledEvent as ScheduledEvent
 from .posts import PostVersion as PostVersion
+from .schedule import ScheduledEvent as ScheduledEvent
 from .stats import Overview as Overview
 from .stats import PostCount as PostCount
 from .tags import TagSummary as TagSummary
