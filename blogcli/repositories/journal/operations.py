@@ -100,9 +100,9 @@ def _conditions(filters: OperationFilters) -> list[ColumnElement[bool]]:
 
 
 def _begins_with(verb: InstrumentedAttribute[str | None], words: str) -> ColumnElement[bool]:
-    # Comparing the start of a text takes half of the time of LIKE.
+    # A blank is appended to both texts, so that `post` selects `post publish` but not `posts`.
     start = f"{words} "
-    return or_(verb == words, func.substr(verb, 1, len(start)) == start)
+    return func.substr(verb + " ", 1, len(start)) == start
 
 
 def _has_changed(table: ColumnElement[bool], row_id: int) -> ColumnElement[bool]:
