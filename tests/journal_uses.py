@@ -101,6 +101,7 @@ USES: dict[str, st.SearchStrategy[Use]] = {
         _use("post", "update", ids, "--published-at", times),
     ),
     "post edit": _use("post", "edit", ids),
+    "post revert": _use("post", "revert", ids, "--to", "-1"),
     "post tag add": _use("post", "tag", "add", tags, selections, "--yes"),
     "post tag remove": _use("post", "tag", "remove", tags, selections, "--yes"),
     "post tag set": _use("post", "tag", "set", tags, selections, "--yes"),
@@ -146,6 +147,8 @@ NOT_UNDONE = {
     "db stamp": "records a revision",
     "db reindex": "changes only the search index, which undo keeps up to date itself",
     "export markdown": "writes files",
+    "log prune": "deletes operations from the journal itself",
+    "log forget": "erases values from the journal itself",
     "undo": "is undone by redo",
     "redo": "is undone by undo",
 }

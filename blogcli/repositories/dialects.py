@@ -211,6 +211,9 @@ async def insert_rows(session: AsyncSession, table: Table, rows: Sequence[Mappin
     names = [column.name for column in columns]
     if dialect.name == "postgresql":
         driver: Any = (await connection.get_raw_connection()).driver_connection
+        if not driver.is_in_transaction():
+            # SQLAlchemy begins the transaction with its first statement. A COPY before that would be committed at once.
+            await connection.execute(select(1))
         await driver.copy_records_to_table(table.name, records=values, columns=names)
     else:
         statement = insert(table).inline().compile(dialect=dialect, column_keys=names)

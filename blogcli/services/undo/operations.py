@@ -6,12 +6,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from ...errors import ConflictError, NotFoundError
 from ...models import JournalOperation
-from ...repositories.identifiers import parse_id
 from ...repositories.journal.statements import RecordKey
 from ...repositories.journal.tables import TABLE_NUMBERS
 from ...repositories.journal.undo import UndoRepository
 from ...schemas.undo import UndoRequest
-from ..posts.lookup import resolve_posts, resolve_tags, resolve_users
+from ..journal.references import resolve_row
 
 
 async def get_operations(
@@ -57,13 +56,4 @@ async def find_record(session: AsyncSession, request: UndoRequest) -> RecordKey 
     if request.record is None:
         return None
     noun, reference = request.record
-    if noun == "post":
-        ids, _ = await resolve_posts(session, [reference], ignore_missing=parse_id(reference) is not None)
-    elif noun == "tag":
-        tags, _ = await resolve_tags(session, [reference], ignore_missing=parse_id(reference) is not None)
-        ids = [tag.id for tag in tags]
-    else:
-        users, _ = await resolve_users(session, [reference], ignore_missing=parse_id(reference) is not None)
-        ids = [user.id for user in users]
-    # A record that was deleted has no name any more, so it can only be named by its id.
-    return RecordKey(TABLE_NUMBERS[f"{noun}s"], ids[0] if ids else parse_id(reference) or 0)
+    return RecordKey(TABLE_NUMBERS[f"{noun}s"], await resolve_row(session, noun, reference))
