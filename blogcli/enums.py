@@ -127,6 +127,32 @@ class FeedKind(StrEnum):
     JSON = "json"
 
 
+class CheckLevel(StrEnum):
+    """The levels of the findings of a content check, from the most to the least serious."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+class CheckRule(StrEnum):
+    """The rules of the content check, in the order in which the documentation lists them."""
+
+    BROKEN_LINK = "broken-link"
+    UNRESOLVED_LINK = "unresolved-link"
+    BROKEN_ANCHOR = "broken-anchor"
+    LINK_TO_UNPUBLISHED = "link-to-unpublished"
+    IMAGE_WITHOUT_ALT = "image-without-alt"
+    EMPTY_POST = "empty-post"
+    FRONT_MATTER_IN_BODY = "front-matter-in-body"
+    MOJIBAKE = "mojibake"
+    INVISIBLE_SLUG_CHARACTER = "invisible-slug-character"
+    OVERDUE_POST = "overdue-post"
+    DUPLICATE_TITLE = "duplicate-title"
+    SIMILAR_TAGS = "similar-tags"
+    TAG_ON_ONE_POST = "tag-on-one-post"
+
+
 class IfMissing(StrEnum):
     """The ways in which a migration command handles a missing SQLite file."""
 

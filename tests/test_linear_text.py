@@ -19,7 +19,11 @@ from uuid import UUID
 import pytest
 
 import blogcli
-from blogcli.enums import PostSort
+from blogcli.content_check.checker import check_post
+from blogcli.content_check.document import parse_document
+from blogcli.content_check.link_targets import Certainty, LinkTarget
+from blogcli.content_check.records import CheckedPost, InternalLink
+from blogcli.enums import CheckRule, PostSort
 from blogcli.errors import BlogError
 from blogcli.output import tables
 from blogcli.output.console import Console
@@ -76,6 +80,10 @@ FILLED_WITH_TEXT: Mapping[str, Callable[[str], Any]] = {
     "collections.abc.Mapping[str, JsonValue]": lambda text: {"title": text, text: [text]},
     "collections.abc.Mapping[str, typing.Any]": lambda text: {"title": text, "html": text, "code": text, text: text},
     "blogcli.search.query.Query | None": parse_query,
+    "Document": parse_document,
+    "collections.abc.Callable[[], blogcli.content_check.document.Document]": lambda text: partial(parse_document, text),
+    "frozenset[str] | None": lambda text: frozenset({text}),
+    "InternalLink": lambda text: InternalLink(1, text, LinkTarget(text, (text,), text, Certainty.POST)),
 }
 # The types of parameters through which a function accesses the command line, files or a database. Functions with such
 # parameters are not tested.
@@ -215,12 +223,19 @@ def compare(text: str) -> None:
         find_hunks(text, other)
 
 
+def check_text(text: str) -> None:
+    """Check a post that contains the text in every field."""
+    post = CheckedPost(id=1, slug=text, title=text, content=text, status="published")
+    check_post(post, frozenset(CheckRule), NOW)
+
+
 # Calls of functions to which the text is passed as a part of another object, such as a record.
 WRAPPED_CALLS: Mapping[str, Callable[[str], object]] = {
     "compared": compare,
     "wrapped": lambda text: list(wrap([Cell(text, "bold"), Cell(text)], 80)),
     "listed": partial(print_records, partial(tables.show_list, names=["id", "title", "tags", "excerpt", "author"])),
     "found": partial(print_records, tables.show_hits),
+    "checked": check_text,
     "shown": partial(
         print_records, lambda console, records, **options: tables.show_one(console, records[0], **options)
     ),
