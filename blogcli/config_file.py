@@ -1,4 +1,4 @@
-"""Read the config file, which contains the sections [default], [profiles.NAME] and [hooks]."""
+"""Read the config file, which contains the sections [default], [profiles.NAME], [hooks] and [check]."""
 
 import os
 from collections.abc import Mapping, Sequence
@@ -7,10 +7,14 @@ from pathlib import Path
 from typing import Any
 
 from .directories import config_path
+from .enums import CheckLevel, CheckRule
 from .errors import ConfigurationError, mask_secrets
 
 HOOKS = ("after_change", "after_publish")
 _VARIABLE = "BLOGCLI_CONFIG"
+# The level in the section [check] that turns off a rule, and the key of the paths of pages.
+RULE_OFF = "off"
+CHECK_PAGES = "pages"
 _NUMERIC_SETTINGS = ("busy_timeout", "max_affected")
 
 
@@ -22,6 +26,8 @@ class ConfigFile:
     default: Mapping[str, str] = field(default_factory=dict)
     profiles: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     hooks: Mapping[str, str] = field(default_factory=dict)
+    # Maps the names of rules to levels or "off", and the key `pages` to paths that are separated by blanks.
+    check: Mapping[str, str] = field(default_factory=dict)
     # The profile that is used if neither the option --profile nor the variable BLOGCLI_PROFILE is set.
     profile: str | None = None
 
@@ -51,12 +57,12 @@ def read_config_file(config: Path | None, names: Sequence[str], environ: Mapping
     document = _read(path, must_exist=requested is not None) if path else None
     if path is None or document is None:
         return ConfigFile(path=None)
-    unknown = sorted(set(document) - {"default", "profiles", "hooks"})
+    unknown = sorted(set(document) - {"default", "profiles", "hooks", "check"})
     profiles = document.get("profiles", {})
     if unknown or not isinstance(profiles, dict):
         raise ConfigurationError(
             f"{path}: unknown section {', '.join(unknown) or 'profiles'}",
-            hint="Use only [default], [profiles.NAME] and [hooks].",
+            hint="Use only [default], [profiles.NAME], [hooks] and [check].",
         )
     default = _parse_section(path, "default", document.get("default", {}), (*names, "profile"))
     return ConfigFile(
@@ -65,6 +71,7 @@ def read_config_file(config: Path | None, names: Sequence[str], environ: Mapping
         default=default,
         profiles={name: _parse_section(path, f"profiles.{name}", values, names) for name, values in profiles.items()},
         hooks=_parse_section(path, "hooks", document.get("hooks", {}), HOOKS),
+        check=_parse_check(path, document.get("check", {})),
     )
 
 
@@ -90,6 +97,21 @@ def _read(path: Path, *, must_exist: bool) -> dict[str, Any] | None:
         return tomllib.loads(data.decode("utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigurationError(f"{path} is not valid TOML: {mask_secrets(str(error))}") from None
+
+
+def _parse_check(path: Path, section: object) -> dict[str, str]:
+    """Return the values of the section [check].
+
+    Raises ConfigurationError if a key is neither the name of a rule nor `pages`, or if a level is unknown.
+    """
+    values = _parse_section(path, "check", section, (*CheckRule, CHECK_PAGES))
+    levels = (*CheckLevel, RULE_OFF)
+    for name, level in values.items():
+        if name != CHECK_PAGES and level not in levels:
+            raise ConfigurationError(
+                f"{path}: unknown level {level!r} of {name} in [check]", hint=f"Use one of {', '.join(levels)}."
+            )
+    return values
 
 
 def _parse_section(path: Path, name: str, section: object, names: Sequence[str]) -> dict[str, str]:

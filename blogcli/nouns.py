@@ -67,6 +67,11 @@ NOUNS = {
     ),
     "tag": Noun("Create, find and change tags.\n\nExample: blogcli tag rename phyton python", {"": "tags"}),
     "schedule": Noun("Show what is scheduled.\n\nExample: blogcli schedule next", {"": "schedule"}),
+    "check": Noun(
+        "Check posts and tags for mistakes.\n\nExample: blogcli check --status published",
+        {"": "check"},
+        is_command=True,
+    ),
     "stats": Noun("Count users, posts, tags and words.\n\nExample: blogcli stats posts --by month", {"": "stats"}),
     "import": Noun(
         "Import posts from Markdown files, WordPress, Ghost or JSON Lines.\n\nExample: blogcli import ~/blog",

@@ -39,6 +39,8 @@ class Settings:
     echo: bool = False
     # Maps the name of each hook to its shell command. Hooks are run after a change was committed.
     hooks: Mapping[str, str] = field(default_factory=dict)
+    # The section [check] of the config file: the levels of rules by name, and the paths of pages.
+    check: Mapping[str, str] = field(default_factory=dict)
     # Maps each setting to the source of its value, such as "--database-url", "BLOGCLI_AUTHOR" or "profile live".
     origins: Mapping[str, str] = field(default_factory=dict)
     # The command that uses the settings, which the journal records as the origin of its changes.
@@ -80,6 +82,7 @@ def load_settings(overrides: Overrides, environ: Mapping[str, str] = os.environ)
         max_affected=_count("max_affected", values.get("max_affected")),
         echo=overrides.echo,
         hooks=config_file.hooks,
+        check=config_file.check,
         origins=origins,
         command=Origin(overrides.verb, overrides.arguments, profile),
     )

@@ -28,9 +28,10 @@ SOURCES = sorted(PACKAGE.rglob("*.py"))
 # code for the noun.
 NOUNS_BY_LAYER = {
     "models": {"imports", "journal", "posts", "tags", "users"},
-    "schemas": {"db", "imports", "journal", "posts", "schedule", "stats", "tags", "undo", "users"},
+    "schemas": {"check", "db", "imports", "journal", "posts", "schedule", "stats", "tags", "undo", "users"},
     "schemas/inputs": {"imports", "posts", "tags", "users"},
     "repositories": {
+        "check",
         "completion",
         "db",
         "exports",
@@ -43,6 +44,7 @@ NOUNS_BY_LAYER = {
         "users",
     },
     "services": {
+        "check",
         "completion",
         "db",
         "exports",
@@ -56,6 +58,7 @@ NOUNS_BY_LAYER = {
         "users",
     },
     "commands": {
+        "check",
         "completion",
         "db",
         "exports",

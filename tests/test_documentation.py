@@ -11,6 +11,7 @@ import pytest
 import typer
 
 from blogcli import settings
+from blogcli.content_check.rules import DEFAULT_LEVELS
 from blogcli.enums import OutputFormat
 from blogcli.errors import ExitCode
 from blogcli.interchange.notes import NoteCode
@@ -267,6 +268,7 @@ def test_table_lists_fields_of_records(cli: Cli) -> None:
     assert list(cli.json("post", "list")[0]) == listed
     assert list(cli.json("post", "show", "1")) == listed + shown
     assert list(cli.json("post", "search", "hello")[0]) == listed + hit
+    assert list(cli.json("check")[0]) == documented["finding"]
 
 
 def test_table_lists_settings_of_program() -> None:
@@ -277,13 +279,16 @@ def test_table_lists_settings_of_program() -> None:
 
 
 def test_config_file_in_examples_is_valid(tmp_path: Path) -> None:
-    examples = [block for page in ("configuration", "hooks") for block in blocks(PAGES[f"docs/{page}.md"], "toml")]
+    examples = [
+        block for page in ("configuration", "hooks", "checking") for block in blocks(PAGES[f"docs/{page}.md"], "toml")
+    ]
     (tmp_path / "config.toml").write_text("\n".join(examples), "utf-8")
     overrides = settings.Overrides(config=tmp_path / "config.toml", profile="live")
     loaded = settings.load_settings(overrides, {})
     assert loaded.author == "ann@example.org"
     assert loaded.database_url.startswith("postgresql://")
     assert list(loaded.hooks) == ["after_publish", "after_change"]
+    assert list(loaded.check) == ["image-without-alt", "tag-on-one-post", "pages"]
 
 
 def test_named_variables_exist() -> None:
@@ -347,6 +352,11 @@ def test_links_use_only_allowed_hosts() -> None:
             "what readers need instead of linking to it, or add the host with its reason to ALLOWED_HOSTS in this file."
         )
         assert "index-url" not in text, f"{name} sets a package index; leave that choice to the configuration of pip"
+
+
+def test_table_lists_every_rule_with_its_default_level() -> None:
+    rows = table(PAGES["docs/checking.md"], "Rule", "Level", "What it reports")
+    assert {codes(rule)[0]: level for rule, level, _ in rows} == dict(DEFAULT_LEVELS)
 
 
 def test_table_lists_every_code_of_import_report() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from typer import Context
 
 from .. import completion
-from ..enums import PostStatus, TextField
+from ..enums import CheckRule, PostStatus, TextField
 from ..errors import BlogError
 from ..settings import Overrides, load_settings, profile_names
 from .fields import fields_of
@@ -28,6 +28,11 @@ def complete_text_fields(_: Context, incomplete: str) -> list[str]:
 def complete_statuses(_: Context, incomplete: str) -> list[str]:
     """Complete the last item of a comma-separated list. The candidates are the statuses of posts."""
     return _complete_last_item(PostStatus, incomplete)
+
+
+def complete_rules(_: Context, incomplete: str) -> list[str]:
+    """Complete the last item of a list of rules of the content check."""
+    return _complete_last_item(CheckRule, incomplete)
 
 
 def complete_posts(ctx: Context, incomplete: str) -> list[str]:

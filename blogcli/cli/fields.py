@@ -41,6 +41,7 @@ PROBLEMS = Columns(lambda: _field_names(schemas.Problem))
 EVENTS = Columns(
     lambda: _field_names(schemas.ScheduledEvent), table=("due_at", "event", "id", "title", "status", "author")
 )
+FINDINGS = Columns(lambda: _field_names(schemas.Finding))
 _POST_COUNTS = Columns(lambda: (*PostGroup, "posts", "words"))
 
 # The columns of the records that commands print, by command or by noun. The entry of a command takes precedence over
@@ -55,6 +56,7 @@ _BY_COMMAND = {
     "user": USERS,
     "tag": TAGS,
     "schedule": EVENTS,
+    "check": FINDINGS,
     "stats overview": OVERVIEWS,
     "stats posts": _POST_COUNTS,
     "db check": PROBLEMS,

@@ -3,9 +3,10 @@
 from enum import StrEnum
 from typing import TypeVar
 
-from ..enums import PostStatus, TextField
+from ..enums import CheckRule, PostStatus, TextField
 from ..errors import UsageError
-from .prompts import split_list
+from ..text.suggestions import suggest_name
+from .prompts import split_list, split_lists
 
 K = TypeVar("K", bound=StrEnum)
 
@@ -48,6 +49,24 @@ def parse_status(name: str) -> PostStatus:
         return PostStatus(name)
     except ValueError:
         raise UsageError(f"Unknown status: {name!r}", hint=f"Use one of {', '.join(PostStatus)}.") from None
+
+
+def parse_rules(values: list[str] | None, option: str) -> list[CheckRule]:
+    """Return the rules that are listed in the values of an option.
+
+    Raises UsageError for an unknown rule.
+    """
+    rules: list[CheckRule] = []
+    for name in split_lists(values, option):
+        try:
+            rules.append(CheckRule(name))
+        except ValueError:
+            similar = suggest_name(name, CheckRule)
+            suggestion = f"Did you mean '{similar}'? " if similar else ""
+            raise UsageError(
+                f"Unknown rule: {name!r}", hint=f"{suggestion}Use one of {', '.join(CheckRule)}."
+            ) from None
+    return rules
 
 
 def parse_ids(text: str) -> list[int]:

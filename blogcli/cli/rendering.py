@@ -122,18 +122,22 @@ def _describe_extent(shown: int, total: int, noun: str) -> str:
 def _render_stream(context: CliContext, result: RecordStream) -> None:
     count = 0
 
-    def records() -> Iterator[Mapping[str, Any]]:
+    def records() -> Iterator[Record]:
         nonlocal count
         for batch in result.batches:
             count += len(batch)
             yield from batch
 
     if result.show_table and context.prints_default_table:
-        result.show_table(context, records())
+        result.show_table(context, map(_dump, records()))
     else:
         _print_records(context, records(), result.record_type.columns)
     if result.prints_total:
         context.console.say(amount(count, result.record_type.noun))
+    if result.conclude:
+        message, exit_code = result.conclude()
+        context.console.say(message)
+        _exit_unless_done(exit_code)
 
 
 def _render_list(context: CliContext, result: RecordList) -> None:
@@ -143,8 +147,12 @@ def _render_list(context: CliContext, result: RecordList) -> None:
         _print_records(context, result.records, result.columns)
     if result.message:
         context.console.say(result.message)
-    if result.exit_code is not ExitCode.DONE:
-        raise typer.Exit(result.exit_code)
+    _exit_unless_done(result.exit_code)
+
+
+def _exit_unless_done(exit_code: ExitCode) -> None:
+    if exit_code is not ExitCode.DONE:
+        raise typer.Exit(exit_code)
 
 
 def _render_details(context: CliContext, result: RecordDetails) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Union
 from ..errors import ExitCode
 from ..output.records import Columns
 from .context import CliContext
-from .fields import CHANGES, EVENTS, OPERATIONS, POST_DETAILS, POST_HITS, POSTS, TAGS, USERS
+from .fields import CHANGES, EVENTS, FINDINGS, OPERATIONS, POST_DETAILS, POST_HITS, POSTS, TAGS, USERS
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -40,6 +40,7 @@ CHANGE = RecordType("change", "table", CHANGES)
 EVENT = RecordType("event", "slug", EVENTS)
 TAG = RecordType("tag", "name", TAGS)
 USER = RecordType("user", "email", USERS)
+FINDING = RecordType("finding", "rule", FINDINGS)
 
 
 class ChangeReport(NamedTuple):
@@ -92,13 +93,15 @@ class RecordPage(NamedTuple):
 class RecordStream(NamedTuple):
     """All records of a list in batches. Each batch is printed before the next batch is read.
 
-    `show_table` prints the default table.
+    `show_table` prints the default table. `conclude` is called after the last record has been printed, and returns a
+    message and the exit code.
     """
 
-    batches: Iterable[Sequence[Mapping[str, Any]]]
+    batches: Iterable[Sequence[Record]]
     record_type: RecordType
     prints_total: bool = False
     show_table: ShowLongTable | None = None
+    conclude: Callable[[], tuple[str, ExitCode]] | None = None
 
 
 class RecordList(NamedTuple):

@@ -1,4 +1,5 @@
 from . import differences as differences
+from . import findings as findings
 from . import markdown as markdown
 from . import operations as operations
 from . import pager as pager

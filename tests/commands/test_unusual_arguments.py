@@ -45,6 +45,7 @@ VALID_VALUES = {
     "IDS": "1,2",
     "INTERVAL": "1w",
     "KIND": "rss",
+    "LEVEL": "error",
     "N": "1",
     "NAME": "title",
     "NAMES": "id,title",
