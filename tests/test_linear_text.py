@@ -27,6 +27,7 @@ from blogcli.enums import CheckRule, PostSort
 from blogcli.errors import BlogError
 from blogcli.output import tables
 from blogcli.output.console import Console
+from blogcli.output.findings import show_findings
 from blogcli.output.layout import Cell, wrap
 from blogcli.search.query import parse_query
 from blogcli.settings import Settings
@@ -122,6 +123,7 @@ EXCLUDED = {
     "blogcli.interchange.markdown.documents.write_document": "covered by document_text, many times over",
     "blogcli.nouns.noun_group": "takes the name of a noun",
     "blogcli.models.base.is_in_models": "takes names of the schema",
+    "blogcli.output.findings.show_findings": "takes records, as in WRAPPED_CALLS",
     "blogcli.output.formats.json_page": "takes records",
     "blogcli.output.pager.print_lines": "prints",
     "blogcli.output.progress.progress": "prints",
@@ -229,6 +231,12 @@ def check_text(text: str) -> None:
     check_post(post, frozenset(CheckRule), NOW)
 
 
+def print_findings(text: str) -> None:
+    """Print findings that contain the text."""
+    finding = {"rule": "mojibake", "level": "error", "id": 1, "slug": text, "tag": None, "line": 1}
+    show_findings(Console(), [finding | {"text": text, "repair": text}] * 3, pager=None)
+
+
 # Calls of functions to which the text is passed as a part of another object, such as a record.
 WRAPPED_CALLS: Mapping[str, Callable[[str], object]] = {
     "compared": compare,
@@ -236,6 +244,7 @@ WRAPPED_CALLS: Mapping[str, Callable[[str], object]] = {
     "listed": partial(print_records, partial(tables.show_list, names=["id", "title", "tags", "excerpt", "author"])),
     "found": partial(print_records, tables.show_hits),
     "checked": check_text,
+    "findings": print_findings,
     "shown": partial(
         print_records, lambda console, records, **options: tables.show_one(console, records[0], **options)
     ),
