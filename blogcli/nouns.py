@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, lru_cache
 from operator import attrgetter
 from pathlib import Path
 from typing import Any, NamedTuple, cast
@@ -105,6 +105,9 @@ NOUNS = {
         "Show what was changed, by whom and by which command.\n\nExample: blogcli log --post hello-world",
         {"list": "log.query", "show": "log.query", "prune": "log.erase", "forget": "log.erase"},
     ),
+    "batch": Noun(
+        "Run many commands, one per line.\n\nExample: blogcli batch changes.txt", {"": "batch"}, is_command=True
+    ),
     "undo": Noun("Undo the last command, or other operations.\n\nExample: blogcli undo", {"": "undo"}, is_command=True),
     "redo": Noun("Apply undone operations again.\n\nExample: blogcli redo", {"": "undo"}, is_command=True),
 }
@@ -179,8 +182,9 @@ def noun_command(name: str) -> TyperCommand:
     return cast("TyperCommand", typer.main.get_command(command))
 
 
-# The groups are cached for the tests, which run many command lines in one process.
-@cache
+# The groups are cached for a batch and for the tests, which run many command lines in one process. The size of the
+# cache is limited, because a batch may contain any number of unknown verbs.
+@lru_cache(maxsize=1_000)
 def noun_group(name: str, verb: str | None = None) -> TyperGroup:
     """Return the group of a noun with all its commands.
 

@@ -2,7 +2,7 @@
 
 import gc
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import AbstractAsyncContextManager, suppress
+from contextlib import AbstractAsyncContextManager, contextmanager, nullcontext, suppress
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
 from .enums import IfMissing
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncEngine
 
     from .database import SessionFactory
+    from .shared_database import SharedDatabase
 
 P = ParamSpec("P")
 Database = TypeVar("Database")
@@ -30,7 +31,6 @@ def run(
 
     Raises the exception of the service, or InvalidError if invalid values in the database caused the exception.
     """
-    from .database import open_database  # noqa: PLC0415 - SQLAlchemy is imported only when a database is opened
 
     async def call_service(sessions: "SessionFactory") -> R:
         try:
@@ -39,7 +39,7 @@ def run(
             await _raise_invalid_values(sessions, error)
             raise
 
-    return _complete(open_database(settings), call_service)
+    return _complete(_open(settings), call_service, shared=settings.shared_database)
 
 
 def run_migrations(
@@ -99,7 +99,7 @@ def stream(
     cancellation = Cancellation()
     iterator = _items(settings, service, *args, **kwargs)
     _enable_collector()
-    with asyncio.Runner() as runner:
+    with nullcontext(settings.shared_database) if settings.shared_database else asyncio.Runner() as runner:
         try:
             while True:
                 with cancellation.restored_handlers():
@@ -120,9 +120,7 @@ async def _items(
     *args: P.args,
     **kwargs: P.kwargs,
 ) -> AsyncIterator[R]:
-    from .database import open_database  # noqa: PLC0415 - SQLAlchemy is imported only when a database is opened
-
-    async with open_database(settings) as sessions:
+    async with _open(settings) as sessions:
         try:
             async for item in service(sessions, *args, **kwargs):
                 yield item
@@ -145,8 +143,63 @@ async def _raise_invalid_values(sessions: "SessionFactory", error: Exception) ->
         raise InvalidError("; ".join(faults), hint="Run `blogcli db check` to list all invalid values.") from error
 
 
-def _complete(opening: AbstractAsyncContextManager[Database], service: Callable[[Database], Awaitable[R]]) -> R:
-    """Open a database, call a service with the database, and return the result of the service."""
+@contextmanager
+def share_database(settings: Settings, *, is_atomic: bool = False) -> "Iterator[SharedDatabase]":
+    """Yield a database that several commands use, and close it at the end of the block.
+
+    If `is_atomic` is set, all commands take part in one transaction, which is rolled back at the end of the block
+    unless `commit_shared` was called.
+    """
+    from .shared_database import SharedDatabase  # noqa: PLC0415 - help and usage errors do not need asyncio
+
+    database = SharedDatabase(settings, is_atomic=is_atomic)
+    try:
+        yield database
+    finally:
+        try:
+            _finish(database, database.roll_back)
+        finally:
+            database.close()
+
+
+def commit_shared(database: "SharedDatabase") -> None:
+    """Commit the transaction of all commands that have used a shared database, if there is one."""
+    _finish(database, database.commit)
+
+
+def _finish(database: "SharedDatabase", end: Callable[[], Awaitable[None]]) -> None:
+    """End the transaction of a shared database by calling `end`."""
+    import asyncio  # noqa: PLC0415 - help and usage errors do not need asyncio
+
+    cancellation = Cancellation()
+
+    async def main() -> None:
+        cancellation.cancel_current_task()
+        await end()
+
+    try:
+        with cancellation.restored_handlers():
+            database.run(main())
+    except (asyncio.CancelledError, KeyboardInterrupt):
+        raise cancellation.error("nothing was changed") from None
+
+
+def _open(settings: Settings) -> "AbstractAsyncContextManager[SessionFactory]":
+    """Return a context manager that yields the session factory of the configured or of the shared database."""
+    if settings.shared_database:
+        return settings.shared_database.open(settings)
+    from .database import open_database  # noqa: PLC0415 - SQLAlchemy is imported only when a database is opened
+
+    return open_database(settings)
+
+
+def _complete(
+    opening: AbstractAsyncContextManager[Database],
+    service: Callable[[Database], Awaitable[R]],
+    *,
+    shared: "SharedDatabase | None" = None,
+) -> R:
+    """Open a database, call a service with it, and return the result."""
     import asyncio  # noqa: PLC0415 - help and usage errors do not need asyncio
 
     outcome = "nothing was changed"
@@ -164,7 +217,7 @@ def _complete(opening: AbstractAsyncContextManager[Database], service: Callable[
     _enable_collector()
     try:
         with cancellation.restored_handlers():
-            return asyncio.run(main())
+            return shared.run(main()) if shared else asyncio.run(main())
     except (asyncio.CancelledError, KeyboardInterrupt):
         raise cancellation.error(outcome) from None
 

@@ -10,12 +10,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, tzinfo
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from .config_file import ConfigFile, read_config_file
 from .directories import data_home
 from .enums import OutputFormat
 from .errors import ConfigurationError
 from .origins import Origin
+
+if TYPE_CHECKING:
+    from .shared_database import SharedDatabase
 
 _NAMES = ("database_url", "author", "timezone", "format", "pager", "editor", "busy_timeout", "max_affected")
 _PREFIX = "BLOGCLI_"
@@ -45,6 +49,8 @@ class Settings:
     origins: Mapping[str, str] = field(default_factory=dict)
     # The command that uses the settings, which the journal records as the origin of its changes.
     command: Origin = field(default_factory=Origin)
+    # The open database of a batch, which its commands use instead of opening the database themselves.
+    shared_database: "SharedDatabase | None" = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -139,7 +139,7 @@ def check_command_line(arguments: list[str]) -> None:
         if not remaining:
             return
     assert remaining[0] in NOUNS, f"{remaining[0]} is not a noun"
-    command: Any = noun_command(remaining[0]) if NOUNS[remaining[0]].is_command else noun_group(remaining[0])
+    command: Any = find_noun(remaining[0])
     implied = DEFAULT_VERBS.get(remaining[0])
     remaining = remaining[1:]
     if implied and remaining and remaining[0] not in command.commands:
@@ -149,6 +149,11 @@ def check_command_line(arguments: list[str]) -> None:
         command = command.commands[remaining[0]]
         remaining = remaining[1:]
     rest_after_options(command, remaining, until_word=False, also=typer.main.get_command(app))
+
+
+def find_noun(name: str) -> Any:
+    """Return the group of a noun, or its command if the noun has no verbs."""
+    return noun_command(name) if NOUNS[name].is_command else noun_group(name)
 
 
 def table(page: str, *header: str) -> list[list[str]]:
@@ -232,7 +237,7 @@ def test_table_lists_every_verb() -> None:
     rows = {codes(noun)[0]: codes(verbs) for noun, verbs in table(PAGES["docs/commands.md"], "Noun", "Verbs")}
     for noun in NOUNS:
         verbs = []
-        for name, command in [] if NOUNS[noun].is_command else noun_group(noun).commands.items():
+        for name, command in getattr(find_noun(noun), "commands", {}).items():
             inner = getattr(command, "commands", None)
             shown = [] if command.hidden else [name]
             verbs += [f"{name} {verb}" for verb in inner] if inner else shown

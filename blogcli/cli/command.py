@@ -61,7 +61,7 @@ def _with_flat_parameters(function: Callable[..., Any]) -> Callable[..., None]:
     def call(ctx: typer.Context, **values: Any) -> None:  # noqa: ANN401 - the type depends on the option
         for name, group in groups.items():
             values[name] = group(**{option.name: values.pop(option.name) for option in group.parameters()})
-        context = CliContext(global_options(ctx), ctx.command_path.partition(" ")[2], ctx.obj or ())
+        context = CliContext(global_options(ctx), ctx.command_path.partition(" ")[2], ctx.obj)
         context.start_logging()
         if _OUTPUT_PARAMETER in groups:
             context.output = values.pop(_OUTPUT_PARAMETER).choice(context.settings)

@@ -2,7 +2,8 @@
 
 import logging
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -11,6 +12,7 @@ from ..errors import mask_url
 from ..output.console import Console
 from ..output.records import OutputChoice
 from ..settings import Overrides, Settings, load_settings
+from .invocation import Invocation
 
 DEFAULT_LIMIT = 20
 
@@ -18,12 +20,18 @@ DEFAULT_LIMIT = 20
 class CliContext:
     """The console, the settings and the output options of one command."""
 
-    def __init__(self, given: Mapping[str, Any], command: str = "", arguments: Sequence[str] = ()) -> None:
-        """Create the context of a command such as `post list`, which was called with some arguments.
+    def __init__(self, given: Mapping[str, Any], command: str = "", invocation: Invocation | None = None) -> None:
+        """Create the context of a command such as `post list`, which was called by a command line.
 
-        `given` maps the names of global options to values.
+        `given` maps the names of global options to values. Raises UsageError if the command line is a line of a batch
+        and cannot be used there.
         """
         self.command = command
+        self.invocation = invocation or Invocation()
+        self._batch = self.invocation.batch
+        if self._batch:
+            given = self._batch.line_options(command, given)
+        self.given = given
         self.verbose = bool(given.get("verbose"))
         self.console = Console(quiet=bool(given.get("quiet")), color=given.get("color"))
         # If the command has output options, the decorator `command` replaces this default.
@@ -34,15 +42,17 @@ class CliContext:
             config=given.get("config"),
             echo=bool(given.get("debug")),
             verb=command,
-            arguments=arguments,
+            arguments=self.invocation.arguments,
         )
 
     def start_logging(self) -> None:
-        """Configure the loggers to print messages on stderr.
+        """Configure the loggers to print messages on stderr. In a batch, the lines use the loggers of the batch.
 
         Warnings of services are always printed, the steps of migrations are printed with --verbose or --debug, and SQL
         statements are printed with --debug.
         """
+        if self._batch:
+            return
         logging.getLogger("blogcli").handlers = [_WarningHandler(self.console)]
         if self.verbose or self._overrides.echo:
             handler = logging.StreamHandler(sys.stderr)
@@ -58,6 +68,10 @@ class CliContext:
 
         Raises ConfigurationError if the settings are invalid.
         """
+        if self._batch:
+            settings = self._batch.settings
+            command = replace(settings.command, verb=self.command, arguments=self.invocation.arguments)
+            return replace(settings, command=command)
         return load_settings(self._overrides)
 
     @property
@@ -95,6 +109,13 @@ class CliContext:
         returns only the first records, which are enough for a preview.
         """
         return None if self.output.is_explicit else DEFAULT_LIMIT
+
+    def call_after_commit(self, function: Callable[[], None]) -> None:
+        """Call a function now or, in an atomic batch, after the changes of all lines were committed."""
+        if self._batch and self._batch.is_atomic:
+            self._batch.hooks.append(function)
+        else:
+            function()
 
     def warn_of_invalid_row(self, fault: str) -> None:
         """Print a warning about a database row that contains an invalid value."""

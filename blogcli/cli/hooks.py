@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 from collections.abc import Sequence
+from functools import partial
 
 from .context import CliContext
 
@@ -18,12 +19,13 @@ def run_hooks(context: CliContext, *, noun: str, changed: Sequence[int], publish
     """Run the hooks for the records that a command has changed and for the posts that it has published.
 
     On stdin, a hook receives one line for each record: a JSON object that contains the id. If a hook fails, a warning
-    is printed. The failure affects neither the committed change nor the exit code of the command.
+    is printed. The failure affects neither the committed change nor the exit code of the command. In an atomic batch,
+    the hooks are run after the commit.
     """
     for hook, ids in ((AFTER_CHANGE, changed), (AFTER_PUBLISH, published)):
         command = context.settings.hooks.get(hook)
         if command and ids and not os.environ.get(_HOOK_VARIABLE):
-            _run(context, hook, command, noun=noun, ids=ids)
+            context.call_after_commit(partial(_run, context, hook, command, noun=noun, ids=ids))
 
 
 def _run(context: CliContext, hook: str, command: str, *, noun: str, ids: Sequence[int]) -> None:

@@ -1,3 +1,4 @@
+from . import batch as batch
 from . import check as check
 from . import completion as completion
 from . import db as db

@@ -1,18 +1,25 @@
 """Open the configured database. Each command creates an engine, and disposes of the engine when the command ends."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from importlib import import_module
 
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from ..enums import IfMissing
 from ..settings import Settings
 from ..urls import SqliteUrl, parse_database_url
 from .failures import CommitState, translate_errors
-from .sessions import SessionFactory, run_to_completion
+from .sessions import JoinedSessionFactory, SessionFactory, run_to_completion
 
-__all__ = ["SessionFactory", "open_database", "open_existing_engine", "open_migration_engine"]
+__all__ = [
+    "SessionFactory",
+    "open_database",
+    "open_existing_engine",
+    "open_migration_engine",
+    "open_sessions",
+    "open_shared_engine",
+]
 
 
 @asynccontextmanager
@@ -24,7 +31,35 @@ async def open_database(settings: Settings) -> AsyncIterator[SessionFactory]:
     """
     commit_state = CommitState()
     async with _open_engine(settings, "create_engine", commit_state) as engine:
-        yield SessionFactory(engine, commit_state)
+        yield SessionFactory(engine, commit_state, settings.command)
+
+
+@asynccontextmanager
+async def open_shared_engine(settings: Settings) -> AsyncIterator[AsyncEngine]:
+    """Yield an engine that keeps its connection open, for several commands that use the same database.
+
+    Raises ConfigurationError if the database does not exist or is not at the revision that the code requires. Errors of
+    the driver inside the block are raised as BlogError.
+    """
+    async with _open_engine(settings, "create_engine", CommitState(), keeps_connection=True) as engine:
+        yield engine
+
+
+@contextmanager
+def open_sessions(
+    engine: AsyncEngine, settings: Settings, *, transaction: AsyncConnection | None = None
+) -> Iterator[SessionFactory]:
+    """Yield the session factory of one of several commands that use the same engine.
+
+    If `transaction` is the connection of an open transaction, the command takes part in this transaction. Errors of the
+    driver inside the block are raised as BlogError.
+    """
+    commit_state = CommitState()
+    with translate_errors(parse_database_url(settings.database_url), commit_state):
+        if transaction is None:
+            yield SessionFactory(engine, commit_state, settings.command)
+        else:
+            yield JoinedSessionFactory(transaction, commit_state, settings.command)
 
 
 @asynccontextmanager

@@ -3,31 +3,29 @@
 On PostgreSQL, the settings of a transaction announce its operation (see `postgresql.py`).
 """
 
-from functools import partial
-
 import aiosqlite
 from sqlalchemy import Connection, Engine, event
 
 from ..repositories.journal.recording import CLOSE_ON_SQLITE, OPEN_ON_SQLITE
-from ..settings import Settings
 
 # The key under which a connection stores the number of changed rows after its operation was opened.
 _CHANGES_AT_OPENING = "changes_at_opening"
 
 
-def record_operations(engine: Engine, settings: Settings) -> None:
+def record_operations(engine: Engine) -> None:
     """Record the operations of an engine whose listeners have already begun the transaction."""
-    event.listen(engine, "begin", partial(_open_operation, settings=settings))
+    event.listen(engine, "begin", _open_operation)
     event.listen(engine, "commit", _close_operation)
 
 
-def _open_operation(connection: Connection, *, settings: Settings) -> None:
+def _open_operation(connection: Connection) -> None:
     """Insert the operation of the command into the journal."""
-    if not connection.get_execution_options().get("writes", False):
+    options = connection.get_execution_options()
+    if not options.get("writes", False):
         return
 
     async def open_(driver: aiosqlite.Connection) -> int:
-        await driver.execute(OPEN_ON_SQLITE, settings.command.to_record())
+        await driver.execute(OPEN_ON_SQLITE, options["origin"].to_record())
         return driver.total_changes
 
     connection.info[_CHANGES_AT_OPENING] = connection.connection.run_async(open_)

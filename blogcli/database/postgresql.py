@@ -14,7 +14,7 @@ from sqlalchemy.dialects import registry
 from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
 from sqlalchemy.engine.interfaces import IsolationLevel
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
-from sqlalchemy.pool import NullPool
+from sqlalchemy.pool import AsyncAdaptedQueuePool, NullPool
 
 from ..enums import IfMissing
 from ..errors import ConfigurationError
@@ -68,7 +68,7 @@ async def connect(
         raise ConfigurationError(f"The connection settings are wrong: {error}", hint="Check database_url.") from error
 
 
-def create_engine(url: PostgresUrl, settings: Settings) -> AsyncEngine:
+def create_engine(url: PostgresUrl, settings: Settings, *, keeps_connection: bool = False) -> AsyncEngine:
     """Return an engine for commands. The database must be at the revision that the code requires.
 
     A new connection raises ConfigurationError if the database is at another revision. It also raises the errors of the
@@ -84,8 +84,8 @@ def create_engine(url: PostgresUrl, settings: Settings) -> AsyncEngine:
             raise
         return connection
 
-    engine = _create_engine(connect_at_revision, settings)
-    event.listen(engine.sync_engine, "begin", partial(_announce_operation, settings=settings))
+    engine = _create_engine(connect_at_revision, settings, keeps_connection=keeps_connection)
+    event.listen(engine.sync_engine, "begin", _announce_operation)
     return engine
 
 
@@ -104,7 +104,9 @@ def create_migration_engine(
     return create_inspection_engine(url, settings)
 
 
-def _create_engine(connect: Callable[[], Awaitable[asyncpg.Connection]], settings: Settings) -> AsyncEngine:
+def _create_engine(
+    connect: Callable[[], Awaitable[asyncpg.Connection]], settings: Settings, *, keeps_connection: bool = False
+) -> AsyncEngine:
     connections: list[asyncpg.Connection] = []
 
     async def connect_and_remember() -> asyncpg.Connection:
@@ -119,7 +121,7 @@ def _create_engine(connect: Callable[[], Awaitable[asyncpg.Connection]], setting
     return create_async_engine(
         "postgresql+blogcli://",
         async_creator=connect_and_remember,
-        poolclass=NullPool,
+        poolclass=AsyncAdaptedQueuePool if keeps_connection else NullPool,
         echo=settings.echo,
         hide_parameters=True,
         execution_options={"drop_connections": drop_connections},
@@ -164,10 +166,11 @@ def _set_local(name: str, value: str) -> str:
     return f"SET LOCAL {name} = E'{escaped}';"
 
 
-def _announce_operation(connection: Connection, *, settings: Settings) -> None:
+def _announce_operation(connection: Connection) -> None:
     """Add the operation of the command to the settings of a transaction that writes, before the transaction begins."""
-    if connection.get_execution_options().get("writes", False):
-        operation = postgresql_value(settings.command.to_record())
+    options = connection.get_execution_options()
+    if options.get("writes", False):
+        operation = postgresql_value(options["origin"].to_record())
         _get_driver_connection(connection).local_settings[POSTGRESQL_SETTING] = operation
 
 

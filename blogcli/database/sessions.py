@@ -1,17 +1,24 @@
 """The sessions and transactions of a command."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, AsyncSessionTransaction, async_sessionmaker
+from sqlalchemy.ext.asyncio import (
+    AsyncConnection,
+    AsyncEngine,
+    AsyncSession,
+    AsyncSessionTransaction,
+    async_sessionmaker,
+)
 
 from ..errors import TryAgainError
+from ..origins import Origin
 from .failures import CommitState
 
 # The execution options of a transaction that writes. On SQLite, such a transaction begins with a write lock.
-WRITE_OPTIONS = {"writes": True}
+WRITE_OPTIONS: Mapping[str, object] = {"writes": True}
 # The time in seconds that a cancelled command waits for an answer from the database server.
 _GRACE_PERIOD = 3.0
 
@@ -19,11 +26,13 @@ _GRACE_PERIOD = 3.0
 class SessionFactory:
     """Creates database sessions.
 
-    Calling the factory returns a session for reading. The method `begin` yields a session for writing.
+    Calling the factory returns a session for reading. The method `begin` yields a session for writing. The journal
+    records each transaction that writes as an operation of the command `origin`.
     """
 
-    def __init__(self, engine: AsyncEngine, commit_state: CommitState) -> None:
+    def __init__(self, engine: AsyncEngine, commit_state: CommitState, origin: Origin) -> None:
         self._commit_state = commit_state
+        self._write_options = {**WRITE_OPTIONS, "origin": origin}
         self._sessions = async_sessionmaker(engine, expire_on_commit=False)
         # The engine for PostgreSQL provides a function that closes all connections without waiting for the server.
         self._drop_connections: Callable[[], None] = engine.get_execution_options().get("drop_connections", _do_nothing)
@@ -45,7 +54,7 @@ class SessionFactory:
         server does not answer for a few seconds, the connection is dropped. Raises TryAgainError if it is unknown
         whether the transaction was committed.
         """
-        session = self._sessions(execution_options=WRITE_OPTIONS)
+        session = self._sessions(execution_options=self._write_options)
         server = _Server(self._drop_connections)
         try:
             async with session.begin() as transaction:
@@ -64,6 +73,28 @@ class SessionFactory:
             raise
         finally:
             await server.finish(session.close())
+
+
+class JoinedSessionFactory(SessionFactory):
+    """Creates sessions that take part in an open transaction.
+
+    The owner of the transaction commits it, or rolls it back if a service raises an exception.
+    """
+
+    def __init__(self, transaction: AsyncConnection, commit_state: CommitState, origin: Origin) -> None:
+        super().__init__(transaction.engine, commit_state, origin)
+        self._sessions = async_sessionmaker(transaction, expire_on_commit=False, join_transaction_mode="rollback_only")
+
+    @asynccontextmanager
+    async def begin(self, *, dry_run: bool = False) -> AsyncIterator[AsyncSession]:
+        """Yield a session whose changes are not committed. A dry run rolls back only its own changes."""
+        async with self._sessions() as session:
+            savepoint = await session.begin_nested() if dry_run else None
+            yield session
+            # The flush sends the changes to the database, so that the following commands see them.
+            await session.flush()
+            if savepoint:
+                await savepoint.rollback()
 
 
 async def run_to_completion(

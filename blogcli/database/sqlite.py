@@ -13,7 +13,7 @@ from typing import Any
 import aiosqlite
 from sqlalchemy import Connection, event
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
-from sqlalchemy.pool import NullPool
+from sqlalchemy.pool import AsyncAdaptedQueuePool, NullPool
 
 from ..enums import IfMissing
 from ..errors import BlogError, ConfigurationError
@@ -24,11 +24,12 @@ from .journal import record_operations
 from .recorded_revision import read_recorded_revision
 from .revisions import head_revision
 
+_Connect = Callable[[], Awaitable[aiosqlite.Connection]]
 # The maximum time in milliseconds that one attempt to lock the database takes.
 _RETRY_MS = 200
 
 
-def create_engine(url: SqliteUrl, settings: Settings) -> AsyncEngine:
+def create_engine(url: SqliteUrl, settings: Settings, *, keeps_connection: bool = False) -> AsyncEngine:
     """Return an engine for commands. The database must exist and be at the revision that the code requires."""
 
     async def connect() -> aiosqlite.Connection:
@@ -40,8 +41,8 @@ def create_engine(url: SqliteUrl, settings: Settings) -> AsyncEngine:
             raise
         return connection
 
-    engine = _create_engine(connect, url, settings)
-    record_operations(engine.sync_engine, settings)
+    engine = _create_engine(connect, url, settings, keeps_connection=keeps_connection)
+    record_operations(engine.sync_engine)
     return engine
 
 
@@ -166,7 +167,7 @@ async def _verify_revision(connection: aiosqlite.Connection) -> None:
 
 
 def _create_engine(
-    connect: Callable[[], Awaitable[aiosqlite.Connection]], url: SqliteUrl, settings: Settings
+    connect: _Connect, url: SqliteUrl, settings: Settings, *, keeps_connection: bool = False
 ) -> AsyncEngine:
     identities: list[tuple[int, int] | None] = []
 
@@ -178,8 +179,8 @@ def _create_engine(
     engine = create_async_engine(
         "sqlite+aiosqlite://",
         async_creator=connect_to_file,
-        # A command uses only one connection, so no pool is needed.
-        poolclass=NullPool,
+        # A command uses only one connection, so no pool is needed, unless several commands share the connection.
+        poolclass=AsyncAdaptedQueuePool if keeps_connection else NullPool,
         echo=settings.echo,
         hide_parameters=True,
     )
