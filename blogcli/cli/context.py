@@ -75,6 +75,11 @@ class CliContext:
         return load_settings(self._overrides)
 
     @property
+    def is_in_batch(self) -> bool:
+        """Whether the command is a line of a batch."""
+        return self._batch is not None
+
+    @property
     def dialect(self) -> str:
         """The name of the database system: `postgresql` or `sqlite`."""
         scheme = self.settings.database_url.partition(":")[0]

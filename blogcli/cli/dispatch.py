@@ -30,12 +30,15 @@ def dispatch(invocation: Invocation) -> int:
         return ExitCode.DONE
     except OSError as error:
         discard_stdout()
-        return show_error(BlogError(f"Cannot write the output: {error.strerror}"), invocation)
+        return show_error(BlogError(f"Cannot write the output: {error.strerror}"), invocation, as_json=False)
     return code
 
 
-def show_error(error: BlogError, invocation: Invocation) -> int:
-    """Print the error of a command line, and return its exit code. The error of a line in a batch names the line."""
+def show_error(error: BlogError, invocation: Invocation, *, as_json: bool | None = None) -> int:
+    """Print the error of a command line, and return its exit code. The error of a line in a batch names the line.
+
+    If `as_json` is None, the command line and the settings decide whether the error is printed as JSON.
+    """
     batch = invocation.batch
     if "--debug" in invocation.arguments or (batch and batch.given.get("debug")):
         sys.stderr.write(mask_secrets("".join(traceback.format_exception(error))))
@@ -44,7 +47,7 @@ def show_error(error: BlogError, invocation: Invocation) -> int:
         sys.stderr.write("\n")
     if batch:
         error.message = f"line {invocation.line}: {error.message}"
-    Console().show_error(error, as_json=_wants_json(invocation))
+    Console().show_error(error, as_json=_wants_json(invocation) if as_json is None else as_json)
     return error.exit_code
 
 

@@ -77,7 +77,7 @@ def test_batch_prints_what_each_command_prints_alone(blog: Cli) -> None:
 def test_batch_reads_file(blog: Cli, tmp_path: Path) -> None:
     path = tmp_path / "lines.txt"
     path.write_bytes(b"\xef\xbb\xbfpost update 1 --title 'A \"b\" \\ c'\r\n\r\npost update 2 --title caf\xc3\xa9")
-    blog.ok("batch", path)
+    blog.ok("batch", str(path))
     assert titles(blog) == ['A "b" \\ c', "café", "Three"]
 
 
@@ -188,7 +188,7 @@ def test_dry_run_of_batch_saves_nothing(blog: Cli) -> None:
 def test_batch_refuses_line(blog: Cli, tmp_path: Path, line: str, message: str, terminal: bool) -> None:
     path = tmp_path / "lines.txt"
     path.write_bytes(lines_of("tag create before", line))
-    result = blog("batch", path, terminal=terminal)
+    result = blog("batch", str(path), terminal=terminal)
     assert result.exit_code in (2, 4)
     assert f"Error: line 2: {message}" in result.stderr.splitlines()
     assert blog.ok("tag", "list", "--field", "name").lines == ["before"]
@@ -216,6 +216,17 @@ def test_batch_refuses_terminal_and_missing_file(blog: Cli) -> None:
     assert "contradict" in blog("batch", "--atomic", "--keep-going").stderr
 
 
+def test_undo_is_refused_only_in_atomic_batch(blog: Cli) -> None:
+    blog.ok("tag", "create", "python")
+    number = fetch(blog.environ["BLOGCLI_DATABASE_URL"], "SELECT max(id) FROM journal_operations")[0][0]
+    line = lines_of(f"undo {number} --yes", "tag create sqlite")
+    refused = blog("batch", "--atomic", stdin=line)
+    assert refused.exit_code == 2
+    assert "Error: line 1: `undo` cannot be used in an atomic batch" in refused.stderr
+    blog.ok("batch", stdin=line)
+    assert blog.ok("tag", "list", "--field", "name").lines == ["sqlite"]
+
+
 def test_empty_batch_opens_no_database(tmp_path: Path) -> None:
     cli = Cli({"HOME": str(tmp_path), "BLOGCLI_DATABASE_URL": str(tmp_path / "missing.db")})
     result = cli.ok("batch", stdin="\n# Comment\n")
@@ -239,14 +250,14 @@ def test_hooks_run_after_each_command_or_after_commit(blog: Cli, tmp_path: Path)
     hook = f'echo "$BLOGCLI_COMMAND $(wc -l) $({SCRIPT} tag list --format count)" >> {log}'
     config.write_text(f"[hooks]\nafter_change = '''{hook}'''\n", "utf-8")
     lines = lines_of("tag create a", "tag create b --dry-run", "tag create c")
-    blog.ok("--config", config, "batch", stdin=lines)
+    blog.ok("--config", str(config), "batch", stdin=lines)
     assert log.read_text("utf-8").splitlines() == ["tag create 1 1", "tag create 1 2"]
     log.unlink()
-    blog.ok("--config", config, "batch", "--atomic", stdin=lines_of("tag create d", "tag create e"))
+    blog.ok("--config", str(config), "batch", "--atomic", stdin=lines_of("tag create d", "tag create e"))
     assert [line[-1] for line in log.read_text("utf-8").splitlines()] == ["4", "4"]
     log.unlink()
-    blog("--config", config, "batch", "--atomic", stdin=lines_of("tag create f", "tag create a"))
-    blog("--config", config, "batch", "--dry-run", stdin=lines_of("tag create f"))
+    blog("--config", str(config), "batch", "--atomic", stdin=lines_of("tag create f", "tag create a"))
+    blog("--config", str(config), "batch", "--dry-run", stdin=lines_of("tag create f"))
     assert not log.exists()
 
 
