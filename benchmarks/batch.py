@@ -42,9 +42,7 @@ def main() -> None:
     if options.json:
         print(json.dumps(rows, indent=2))
         return
-    print(
-        "| measurement | database | ms per line | ms per process | times as fast | CPU time | target |"
-    )
+    print("| measurement | database | ms per line | ms per process | times as fast | CPU time | target |")
     print("|---|---|--:|--:|--:|--:|--:|")
     for row in rows:
         figures = f"{row['line_ms']:.2f} | {row['process_ms']:.0f} | {row['speedup']:.0f} | {row['cpu_speedup']:.0f}"

@@ -105,6 +105,11 @@ NOUNS = {
         "Show what was changed, by whom and by which command.\n\nExample: blogcli log --post hello-world",
         {"list": "log.query", "show": "log.query", "prune": "log.erase", "forget": "log.erase"},
     ),
+    "apply": Noun(
+        "Change posts as a CSV file says.\n\nExample: blogcli apply changes.csv --dry-run",
+        {"": "apply"},
+        is_command=True,
+    ),
     "batch": Noun(
         "Run many commands, one per line.\n\nExample: blogcli batch changes.txt", {"": "batch"}, is_command=True
     ),

@@ -58,6 +58,7 @@ NOUNS_BY_LAYER = {
         "users",
     },
     "commands": {
+        "apply",
         "batch",
         "check",
         "completion",

@@ -236,7 +236,7 @@ def test_check_command_line_finds_mistakes(arguments: list[str]) -> None:
 def test_table_lists_every_verb() -> None:
     rows = {codes(noun)[0]: codes(verbs) for noun, verbs in table(PAGES["docs/commands.md"], "Noun", "Verbs")}
     for noun in NOUNS:
-        verbs = []
+        verbs: list[str] = []
         for name, command in getattr(find_noun(noun), "commands", {}).items():
             inner = getattr(command, "commands", None)
             shown = [] if command.hidden else [name]

@@ -1,3 +1,4 @@
+from . import apply as apply
 from . import batch as batch
 from . import check as check
 from . import completion as completion

@@ -10,6 +10,7 @@ from .db import Reindexed as Reindexed
 from .db import Seeded as Seeded
 from .imports import ImportResult as ImportResult
 from .inputs.imports import ImportParameters as ImportParameters
+from .inputs.posts import PostChange as PostChange
 from .inputs.posts import PostCreate as PostCreate
 from .inputs.posts import PostUpdate as PostUpdate
 from .inputs.posts import TagChanges as TagChanges

@@ -1,5 +1,6 @@
 """Posts to create, and changes to posts."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -66,3 +67,18 @@ class TagChanges(Input):
     set: list[TagName] | None = None
     add: list[TagName] = []
     remove: list[str] = []
+
+
+@dataclass(frozen=True, slots=True)
+class PostChange:
+    """A change of one post, which was read from the row `line` of a file.
+
+    If `version` or `updated_at` is given, the post is changed only if it still has this value.
+    """
+
+    line: int
+    reference: str
+    update: PostUpdate
+    tags: TagChanges
+    version: int | None = None
+    updated_at: datetime | None = None

@@ -1,3 +1,4 @@
+from . import apply as apply
 from . import create as create
 from . import documents as documents
 from . import edit as edit
