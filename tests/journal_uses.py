@@ -143,6 +143,8 @@ USES: dict[str, st.SearchStrategy[Use]] = {
 # Maps each other command with --dry-run to the reason why it cannot be undone.
 NOT_UNDONE = {
     "db upgrade": "changes the schema",
+    "apply": "is undone in tests/commands/test_apply.py",
+    "batch": "runs other commands",
     "db downgrade": "changes the schema",
     "db stamp": "records a revision",
     "db reindex": "changes only the search index, which undo keeps up to date itself",
