@@ -132,6 +132,12 @@ USES: dict[str, st.SearchStrategy[Use]] = {
     "tag rename": _use("tag", "rename", tags, tags),
     "tag merge": _use("tag", "merge", tags, tags, "--yes"),
     "tag delete": _use("tag", "delete", tags, "--yes"),
+    "apply": st.tuples(ids, slugs, tags).map(
+        lambda row: Use(["apply", "-"], f"ref,title,slug,tags\n{row[0]},New,{row[1]},{row[2]}\n")
+    ),
+    "batch": st.tuples(tags, ids).map(
+        lambda drawn: Use(["batch", "-", "--atomic"], f"tag create 'new {drawn[0]}'\npost publish {drawn[1]}\n")
+    ),
     "tag prune": _use("tag", "prune", "--yes"),
     "import jsonl": _imported_lines(),
     "import auto": _imported_lines().map(lambda use: Use(["import", *use.arguments[2:]], use.stdin)),
@@ -143,8 +149,6 @@ USES: dict[str, st.SearchStrategy[Use]] = {
 # Maps each other command with --dry-run to the reason why it cannot be undone.
 NOT_UNDONE = {
     "db upgrade": "changes the schema",
-    "apply": "is undone in tests/commands/test_apply.py",
-    "batch": "runs other commands",
     "db downgrade": "changes the schema",
     "db stamp": "records a revision",
     "db reindex": "changes only the search index, which undo keeps up to date itself",

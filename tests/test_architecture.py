@@ -79,7 +79,7 @@ SHARED_MODULES = {
     "models": {"base", "indexes"},
     "schemas": {"base", "inputs"},
     "schemas/inputs": {"base"},
-    "repositories": {"base", "dialects", "identifiers", "invalid_values", "names", "value_rules"},
+    "repositories": {"base", "dialects", "identifiers", "inserts", "invalid_values", "names", "value_rules"},
     "services": {"passwords"},
     "commands": set[str](),
 }

@@ -122,6 +122,11 @@ class CliContext:
         else:
             function()
 
+    def suggest_undo(self) -> None:
+        """Say how to revert a change, unless stderr is not a terminal or the command is a line of a batch."""
+        if self.console.stderr_is_terminal and not self.is_in_batch:
+            self.console.say("`blogcli undo` reverts this.")
+
     def warn_of_invalid_row(self, fault: str) -> None:
         """Print a warning about a database row that contains an invalid value."""
         self.console.warn(f"Warning: {fault}")

@@ -63,8 +63,8 @@ def _render_changes(context: CliContext, report: ChangeReport) -> None:
     for note in changes.notes:
         console.say(note)
     console.say(change_sentence(report))
-    if changes.ids and not report.dry_run and not context.is_in_batch:
-        console.suggest_undo()
+    if changes.ids and not report.dry_run:
+        context.suggest_undo()
     if context.settings.hooks and not report.dry_run:
         cli.hooks.run_hooks(context, noun=record_type.noun, changed=changes.ids, published=changes.published)
     if context.output.is_explicit:

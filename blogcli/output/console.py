@@ -74,11 +74,6 @@ class Console:
         if not self.quiet:
             self.warn(message)
 
-    def suggest_undo(self) -> None:
-        """Say how to revert a change, if stderr is a terminal."""
-        if self.stderr_is_terminal:
-            self.say("`blogcli undo` reverts this.")
-
     def warn(self, message: str) -> None:
         """Print a message as one line on stderr, even if --quiet is given."""
         _write_line(safe_line(message))

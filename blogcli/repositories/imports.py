@@ -10,8 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from ..models import Post, PostImport
 from .base import CHUNK, RowLock, locked
-from .dialects import acquire_advisory_lock, has_concurrent_writers, insert_rows
+from .dialects import acquire_advisory_lock, has_concurrent_writers
 from .identifiers import chunked
+from .inserts import insert_rows
 
 # The number of the advisory lock for imports. It differs from the number of the lock for migrations.
 _LOCK = 0x626C6F68

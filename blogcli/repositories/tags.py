@@ -22,8 +22,9 @@ from ..models import Post, Tag, post_tags
 from ..models.base import utc_now
 from ..text.casefold import tag_key
 from .base import CHUNK, Repository, RowLock, limit_offset, locked
-from .dialects import contains, has_concurrent_writers, insert_or_ignore, sortable
+from .dialects import contains, has_concurrent_writers, sortable
 from .identifiers import chunked, distinct, resolve
+from .inserts import insert_or_ignore
 
 # The number of posts of a tag outside the trash is computed in two steps. First, all links of the tag to posts are
 # counted. This step reads an index, but no posts. Then the number of links to trashed posts is subtracted.

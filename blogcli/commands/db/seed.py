@@ -60,4 +60,4 @@ def _report(context: CliContext, created: "Seeded", *, dry_run: bool) -> None:
     verb = "Would create" if dry_run else "Created"
     context.console.say(f"{verb} {created.posts:,} posts, {created.users:,} users and {created.tags:,} tags.")
     if not dry_run:
-        context.console.suggest_undo()
+        context.suggest_undo()

@@ -119,7 +119,7 @@ def _report(
         console.say(line)
     report.show_details()
     if not dry_run and (result.created or result.updated):
-        console.suggest_undo()
+        context.suggest_undo()
     if context.settings.hooks and not dry_run:
         _run_hooks(context, changed)
     if not console.stdout_is_terminal:

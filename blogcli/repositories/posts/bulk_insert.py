@@ -13,8 +13,9 @@ from ...models import Base, Post, Tag, User, post_tags
 from ...search import get_index
 from ...search.documents import IndexedText
 from ..base import CHUNK, RowLock, locked
-from ..dialects import allocate_ids, insert_or_ignore, insert_rows
+from ..dialects import allocate_ids
 from ..identifiers import chunked
+from ..inserts import insert_or_ignore, insert_rows
 
 K = TypeVar("K")
 

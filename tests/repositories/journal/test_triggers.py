@@ -11,7 +11,7 @@ from sqlalchemy import delete, insert, select, text, update
 from blogcli.database import SessionFactory
 from blogcli.models import JournalChange, Post, Tag
 from blogcli.models.base import utc_now
-from blogcli.repositories.dialects import insert_rows
+from blogcli.repositories.inserts import insert_rows
 from blogcli.repositories.journal import postgresql_triggers, sqlite_triggers
 from blogcli.repositories.journal.tables import JournaledTable, journaled_tables
 from tests.command_line import Cli

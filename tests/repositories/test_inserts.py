@@ -1,8 +1,8 @@
-"""Tests of operations that differ between the databases."""
+"""Tests of inserts of many rows."""
 
 from blogcli.database import SessionFactory
 from blogcli.models import Tag
-from blogcli.repositories.dialects import insert_rows
+from blogcli.repositories.inserts import insert_rows
 
 TAGS = Tag.metadata.tables["tags"]
 
