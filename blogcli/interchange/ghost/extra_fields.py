@@ -20,8 +20,7 @@ The following fields of `extra["ghost"]` differ from the columns of Ghost in nam
   first author;
 - `content_format`: `html` if the content of the post is HTML. The field is omitted if the content is Markdown;
 - `status`: only a status that blogcli does not support, such as `sent`;
-- `lexical`, `mobiledoc`: only a column that cannot be read or contains e-mail-only cards. The fields are omitted if the
-  content was read from the column `html` or `markdown` instead.
+- `lexical`, `mobiledoc`: only a column that cannot be read or contains e-mail-only cards.
 """
 
 from collections.abc import Mapping

@@ -1,6 +1,5 @@
 """Convert cards to fragments of HTML and Markdown. Cards have almost the same names in Mobiledoc and in Lexical."""
 
-import json
 import re
 from collections.abc import Callable, Mapping
 from html import escape
@@ -10,6 +9,7 @@ from ..gated_markers import GATE_END_COMMENT, PAYWALL_COMMENT, format_gate_start
 from ..values import as_object, as_text, is_true, list_objects
 from .fragments import Fragment, make_block
 from .raw_html import format_raw_html
+from .unknown_cards import make_comments, select_other_texts
 
 Payload: TypeAlias = Mapping[str, Any]
 
@@ -23,8 +23,6 @@ _ALIASES = {
     "embed-card": "embed",
 }
 _MAX_STARS = 5
-# The keys of a Lexical node whose values do not belong to the card. They are not written to the comment for the card.
-_NODE_KEYS = {"type", "version"}
 _PARAGRAPH = re.compile(r"\s*<p(?=[\s>])[^>]*>")
 _FENCE = re.compile(r"^[^\S\n]*(`{3,})", re.MULTILINE)
 
@@ -60,16 +58,10 @@ def _convert_by_name(name: str, payload: Payload) -> tuple[list[Fragment], bool]
     if is_email_only(name):
         return [], False
     html = _get_text(payload, "html")
-    if html.strip():
-        return [Fragment(format_raw_html(html), is_html=False), *_make_caption(payload)], False
-    return [_make_comment(name, payload)], False
-
-
-def _make_comment(name: str, payload: Payload) -> Fragment:
-    values = {key: value for key, value in payload.items() if key not in _NODE_KEYS}
-    # HTML comments must not contain two consecutive hyphens, so the second hyphen is escaped.
-    text = json.dumps(values, ensure_ascii=False).replace("--", "-\\u002d")
-    return Fragment(f"<!-- ghost:{re.sub('[^a-z0-9]+', '-', name.lower()).strip('-')} {text} -->", is_html=False)
+    if not html.strip():
+        return make_comments(name, payload), False
+    fragments = [Fragment(format_raw_html(html), is_html=False), *_make_caption(payload)]
+    return [*fragments, *make_comments(name, select_other_texts(payload))], False
 
 
 def _get_text(payload: Payload, name: str) -> str:

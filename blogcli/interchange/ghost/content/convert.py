@@ -5,7 +5,7 @@ converted.
 """
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ....errors import InvalidError
@@ -41,25 +41,49 @@ def convert_content(row: Mapping[str, Any], on_note: OnNote, *, keep_html: bool)
     If `keep_html` is true and the row contains HTML, the HTML is returned unchanged. HTML that cannot be converted is
     also returned unchanged.
     """
+    content = _get_exact_content(row, keep_html=keep_html)
+    blank_text: str | None = None
+    stored_columns: list[str] = []
+    # A column is also read if the content is in another column, because it may contain e-mail-only cards, which occur
+    # in no other column.
+    for name in filter(row.get, _FORMATS):
+        try:
+            document = _parse_document(name, row[name])
+            text = _document_to_markdown(document) if content is None else ""
+        except _ERRORS:
+            on_note(NoteCode.CONTENT_LOSSY, f"{name} cannot be read; it was stored in extra")
+            stored_columns.append(name)
+            continue
+        if text.strip():
+            content = Content(text)
+            _note_conversion(name, document, on_note)
+        elif blank_text is None:
+            blank_text = text
+        if _note_email_cards(document, on_note):
+            stored_columns.append(name)
+    content = content or _convert_other_columns(row, on_note) or Content(blank_text or "")
+    return content._replace(stored_columns=stored_columns)
+
+
+def _get_exact_content(row: Mapping[str, Any], *, keep_html: bool) -> Content | None:
+    """Return the content of a row that needs no conversion, or None if the content must be converted."""
     html = _get_text(row, "html")
-    markdown = _get_text(row, "markdown")
     if html and keep_html:
         return Content(html, is_html=True)
-    if markdown:
-        return Content(markdown)
-    stored_columns: list[str] = []
-    for name, parse in _FORMATS.items():
-        text, is_stored = _convert_format(name, row.get(name), parse, on_note)
-        if is_stored:
-            stored_columns.append(name)
-        if text is not None and (text.strip() or not html):
-            return Content(text, stored_columns)
+    markdown = _get_text(row, "markdown")
+    return Content(markdown) if markdown else None
+
+
+def _convert_other_columns(row: Mapping[str, Any], on_note: OnNote) -> Content | None:
+    """Return the content of a row in which no column of `_FORMATS` contains text, or None if there is no text."""
+    html = _get_text(row, "html")
     if html:
         return _convert_html(html, on_note)
     plain = _get_text(row, "plaintext")
-    if plain:
-        on_note(NoteCode.CONTENT_LOSSY, "only plain text is available, without headings, links and images")
-    return Content(plain, stored_columns)
+    if not plain:
+        return None
+    on_note(NoteCode.CONTENT_LOSSY, "only plain text is available, without headings, links and images")
+    return Content(plain)
 
 
 def _get_text(row: Mapping[str, Any], name: str) -> str:
@@ -67,39 +91,32 @@ def _get_text(row: Mapping[str, Any], name: str) -> str:
     return value if isinstance(value, str) and value.strip() else ""
 
 
-def _convert_format(
-    name: str, value: object, parse: Callable[[object], GhostDocument], on_note: OnNote
-) -> tuple[str | None, bool]:
-    """Return the value of the column `name` as Markdown, and whether the column should be stored in `extra`.
-
-    The Markdown is None if the column is empty or cannot be read. A column should be stored if it cannot be read or
-    contains e-mail-only cards.
-    """
-    if not value:
-        return None, False
-    try:
-        document = parse(_parse_json(value) if isinstance(value, str) else value)
-        if document.markdown is not None:
-            return document.markdown, False
-        text = fragments_to_markdown(document.fragments)
-    except _ERRORS:
-        on_note(NoteCode.CONTENT_LOSSY, f"{name} cannot be read")
-        return None, True
-    if text:
-        on_note(NoteCode.CONTENT_CONVERTED, f"{name} was converted to Markdown")
-    _note_incomplete_cards(document.incomplete_cards, on_note)
-    return text, any(map(is_email_only, document.incomplete_cards))
+def _parse_document(name: str, value: object) -> GhostDocument:
+    """Parse the value of the column `name`. Raises one of `_ERRORS` if it is invalid."""
+    return _FORMATS[name](_parse_json(value) if isinstance(value, str) else value)
 
 
-def _note_incomplete_cards(cards: Iterable[str], on_note: OnNote) -> None:
-    names = set(cards)
-    email_cards = sorted(filter(is_email_only, names))
-    other_cards = sorted(names.difference(email_cards))
-    if other_cards:
-        message = f"cards without an equivalent in Markdown became HTML or comments: {', '.join(other_cards)}"
+def _document_to_markdown(document: GhostDocument) -> str:
+    return fragments_to_markdown(document.fragments) if document.markdown is None else document.markdown
+
+
+def _note_conversion(name: str, document: GhostDocument, on_note: OnNote) -> None:
+    """Add notes about the conversion of the column `name` and about cards that Markdown cannot represent."""
+    if document.markdown is not None:
+        return
+    on_note(NoteCode.CONTENT_CONVERTED, f"{name} was converted to Markdown")
+    cards = sorted(name for name in set(document.incomplete_cards) if not is_email_only(name))
+    if cards:
+        message = f"cards without an equivalent in Markdown became HTML or comments: {', '.join(cards)}"
         on_note(NoteCode.CONTENT_LOSSY, message[:_MAX_NOTE])
-    if email_cards:
-        on_note(NoteCode.CONTENT_LOSSY, f"e-mail-only cards were stored in extra: {', '.join(email_cards)}")
+
+
+def _note_email_cards(document: GhostDocument, on_note: OnNote) -> bool:
+    """Add a note about the e-mail-only cards of a document, and return whether the document contains such cards."""
+    cards = sorted(filter(is_email_only, set(document.incomplete_cards)))
+    if cards:
+        on_note(NoteCode.CONTENT_LOSSY, f"e-mail-only cards were stored in extra: {', '.join(cards)}")
+    return bool(cards)
 
 
 def _parse_json(text: str) -> object:

@@ -122,6 +122,8 @@ def test_lexical_nodes_become_markdown(node: dict[str, Any], markdown: str) -> N
     [
         ({"type": "signup", "header": "a--b"}, '<!-- ghost:signup {"header": "a-\\u002db"} -->'),
         ({"type": "new-card", "html": "<p>a</p>"}, "<p>a</p>"),
+        ({"type": "new-card", "html": "<p>a</p>", "visibility": {"web": {}}, "width": 5, "b": ""}, "<p>a</p>"),
+        ({"type": "new-card", "html": "a", "caption": "b", "c": "d"}, 'a\n\nb\n\n<!-- ghost:new-card {"c": "d"} -->'),
         ({"a": 1}, '<!-- ghost:nameless {"a": 1} -->'),
     ],
 )
@@ -138,6 +140,35 @@ def test_email_cards_are_stored_in_extra_and_reported(name: str) -> None:
     columns = {"mobiledoc": make_mobiledoc([10, 0], cards=[[name, card]])}
     post, notes = read_post(**columns)
     assert (post.content, post.extra["ghost"], notes) == ("", columns, [INCOMPLETE])
+
+
+@pytest.mark.parametrize("name", ["email", "email-cta"])
+@pytest.mark.parametrize("column", ["lexical", "mobiledoc"])
+def test_email_cards_are_stored_in_extra_if_content_is_in_another_column(name: str, column: str) -> None:
+    card = {"html": "<p>secret</p>"}
+    is_lexical = column == "lexical"
+    document = make_lexical({"type": name, **card}) if is_lexical else make_mobiledoc([10, 0], cards=[[name, card]])
+    columns = {column: document}
+    post, notes = read_post(**columns, html="<p>a</p>")
+    assert (post.content, post.extra["ghost"], notes) == ("a", columns, [INCOMPLETE, CONVERTED])
+    post, notes = read_post(KEEP_HTML_OPTIONS, **columns, html="<p>a</p>")
+    assert (post.content, notes) == ("<p>a</p>", [INCOMPLETE])
+    assert post.extra["ghost"] == {**columns, "content_format": "html"}
+    post, notes = read_post(**columns, markdown="*a*")
+    assert (post.content, post.extra["ghost"], notes) == ("*a*", columns, [INCOMPLETE])
+    post, notes = read_post(**columns, plaintext="a")
+    assert (post.content, post.extra["ghost"], notes) == ("a", columns, [INCOMPLETE, INCOMPLETE])
+
+
+def test_email_cards_in_mobiledoc_are_stored_if_lexical_contains_text() -> None:
+    doc = make_mobiledoc([10, 0], cards=[["email", {"html": "<p>secret</p>"}]])
+    post, notes = read_post(lexical=make_lexical(make_paragraph(make_text("a"))), mobiledoc=doc)
+    assert (post.content, post.extra, notes) == ("a", {"ghost": {"mobiledoc": doc}}, [CONVERTED, INCOMPLETE])
+
+
+@pytest.mark.parametrize("other", [{"mobiledoc": make_mobiledoc([1, "p", [[0, [], 0, "a"]]])}, {"plaintext": "a"}])
+def test_other_column_is_read_if_lexical_is_empty(other: dict[str, str]) -> None:
+    assert read_post(lexical=make_lexical(make_paragraph()), **other)[0].content == "a"
 
 
 GATED = {"visibility": {"web": {"nonMember": False, "memberSegment": "status:-free"}}}
@@ -220,6 +251,7 @@ INVALID = ["{", "[]", "1", '{"root": 1}', '{"sections": 1}', '{"root":{"children
 def test_html_replaces_unreadable_content(name: str, value: str) -> None:
     post, notes = read_post(**{name: value, "html": "<p>a</p>"})
     assert (post.content, notes) == ("a", [INCOMPLETE, CONVERTED])
+    assert post.extra == {"ghost": {name: value}}
 
 
 HUGE_DOCUMENTS = [
