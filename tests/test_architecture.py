@@ -209,6 +209,7 @@ def test_late_imports_are_only_in_listed_modules() -> None:
         "database/__init__.py",
         "search/__init__.py",
         "text/emails.py",
+        "text/replacements.py",
         "text/suggestions.py",
     }
 

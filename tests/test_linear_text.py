@@ -32,6 +32,7 @@ from blogcli.output.layout import Cell, wrap
 from blogcli.search.query import parse_query
 from blogcli.settings import Settings
 from blogcli.text.differences import compare_texts, find_hunks
+from blogcli.text.replacements import ReplacementRule
 
 # These tests are not traced, because measuring coverage would multiply their time, and other tests cover the same code.
 pytestmark = pytest.mark.untraced
@@ -248,6 +249,8 @@ WRAPPED_CALLS: Mapping[str, Callable[[str], object]] = {
     "shown": partial(
         print_records, lambda console, records, **options: tables.show_one(console, records[0], **options)
     ),
+    "replaced": ReplacementRule("A B", "x", ignore_case=True, whole_word=True, skip_code=True).replace,
+    "replaced by expression": ReplacementRule("a.", r"\g<0>", is_regex=True, skip_code=True).replace,
 }
 
 
