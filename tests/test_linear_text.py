@@ -86,6 +86,7 @@ FILLED_WITH_TEXT: Mapping[str, Callable[[str], Any]] = {
     "collections.abc.Callable[[], blogcli.content_check.document.Document]": lambda text: partial(parse_document, text),
     "frozenset[str] | None": lambda text: frozenset({text}),
     "InternalLink": lambda text: InternalLink(1, text, LinkTarget(text, (text,), text, Certainty.POST)),
+    "collections.abc.Iterable[blogcli.text.replacements.Edit]": ReplacementRule("a", "b").iter_edits,
 }
 # The types of parameters through which a function accesses the command line, files or a database. Functions with such
 # parameters are not tested.

@@ -28,9 +28,12 @@ from .posts import BulkOptions as BulkOptions
 from .posts import PostComparison as PostComparison
 from .posts import PostDetail as PostDetail
 from .posts import PostHit as PostHit
+from .posts import PostReplacement as PostReplacement
 from .posts import PostSelection as PostSelection
 from .posts import PostSummary as PostSummary
 from .posts import PostVersion as PostVersion
+from .posts import Replacements as Replacements
+from .posts import TextReplacement as TextReplacement
 from .schedule import ScheduledEvent as ScheduledEvent
 from .stats import Overview as Overview
 from .stats import PostCount as PostCount

@@ -6,6 +6,9 @@ import unicodedata
 MAX_TITLE = 500
 MAX_FULL_NAME = 100
 MAX_TAG_NAME = 50
+# The processor time in seconds that a regular expression may take in one text. The time of some expressions grows
+# exponentially with the text, so that they reach any limit. Other expressions need far less time for the longest posts.
+MAX_EXPRESSION_SECONDS = 10.0
 # PostgreSQL cannot store NUL, and UTF-8 cannot encode surrogates.
 UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 

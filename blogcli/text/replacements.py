@@ -9,10 +9,8 @@ import regex
 
 from ..errors import InvalidError, UsageError
 from .casefold import fold_pattern
+from .limits import MAX_EXPRESSION_SECONDS
 
-# The processor time in seconds that a regular expression may take in one text. The time of some expressions grows
-# exponentially with the text, so that they reach any limit. Other expressions need far less time for the longest posts.
-MAX_SECONDS = 10.0
 # The maximum number of characters of a text that has become longer.
 MAX_LENGTH = 64 * 1024 * 1024
 
@@ -47,7 +45,7 @@ class ReplacementRule:
         ignore_case: bool = False,
         whole_word: bool = False,
         skip_code: bool = False,
-        max_seconds: float = MAX_SECONDS,
+        max_seconds: float = MAX_EXPRESSION_SECONDS,
     ) -> None:
         """Prepare the rule.
 

@@ -76,7 +76,8 @@ class PostOrder:
         return self.sort in {PostSort.DATE, PostSort.ID}
 
 
-_TEXTS: dict[TextField, InstrumentedAttribute[Any]] = {
+# The columns in which each text field of a post is stored.
+TEXT_COLUMNS: dict[TextField, InstrumentedAttribute[Any]] = {
     TextField.TITLE: Post.title,
     TextField.CONTENT: Post.content,
     TextField.EXCERPT: Post.excerpt,
@@ -115,7 +116,7 @@ def filter_conditions(filters: PostFilters, *, common_tag_ids: Sequence[int] = (
         conditions.append(post_date < filters.until)
     if filters.due_by:
         conditions.append(Post.id.in_(select(due_posts(filters.due_by).subquery().c.id)))
-    texts = [_TEXTS[name] for name in filters.fields]
+    texts = [TEXT_COLUMNS[name] for name in filters.fields]
     conditions += [or_(*(contains(text, needle) for text in texts)) for needle in filters.contains]
     return conditions
 

@@ -5,6 +5,7 @@ from . import edit as edit
 from . import history as history
 from . import publish as publish
 from . import query as query
+from . import replace as replace
 from . import revert as revert
 from . import search as search
 from . import slots as slots

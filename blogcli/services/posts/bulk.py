@@ -1,7 +1,8 @@
 """Select the posts that a command changes, and apply a change to them in batches."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
+from typing import Generic, TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -16,20 +17,27 @@ from ...schemas.posts import BulkOptions, PostSelection, PostSummary
 from .lookup import order_of, resolve_filters, resolve_posts
 from .summaries import post_summary
 
+RecordT = TypeVar("RecordT")
+# A function that returns those ids of a list that a command may change.
+NarrowIds = Callable[[list[int]], Awaitable[list[int]]]
+
 
 async def select_ids(
-    session: AsyncSession, selection: PostSelection, options: BulkOptions
+    session: AsyncSession, selection: PostSelection, options: BulkOptions, *, narrow: NarrowIds | None = None
 ) -> tuple[list[int], list[str]]:
     """Lock the selected posts, and return their ids and the references that name no post.
 
     The posts are locked until the transaction ends. If another command changes a post before the post is locked, and
-    the filters no longer match the post, the post is left out. Raises NotFoundError if a tag or an author does not
-    exist, or if a reference names no post and `options.ignore_missing` is false.
+    the filters no longer match the post, the post is left out. If `narrow` is given, only the posts whose ids it returns
+    are selected. It is called before the posts that match the filters are locked, and again for the locked posts.
+    Raises NotFoundError if a tag or an author does not exist, or if a reference names no post and
+    `options.ignore_missing` is false.
     """
     if selection.references is not None:
-        return await resolve_posts(
+        ids, missing = await resolve_posts(
             session, selection.references, ignore_missing=options.ignore_missing, lock=RowLock.EXCLUSIVE
         )
+        return (await narrow(ids) if narrow else ids), missing
 
     filters = await resolve_filters(session, selection, must_narrow=True)
     posts = PostQueryRepository(session)
@@ -38,8 +46,10 @@ async def select_ids(
         if among is not None:
             # The limit was already applied to select these ids. It must not be applied again, because posts that were
             # created since then may come first in the order.
-            return await posts.ids(replace(filters, ids=among), order_of(selection))
-        return await posts.ids(filters, order_of(selection), offset=selection.offset, limit=selection.limit)
+            ids = await posts.ids(replace(filters, ids=among), order_of(selection))
+        else:
+            ids = await posts.ids(filters, order_of(selection), offset=selection.offset, limit=selection.limit)
+        return await narrow(ids) if narrow else ids
 
     return await PostRepository(session).lock_selected(select), []
 
@@ -71,7 +81,7 @@ async def apply_change(
     The posts must be locked, for example by `select_ids`. If `change` reads the content or the extra fields of posts,
     `with_content` must be true. Raises ConflictError if `options` do not allow the changes.
     """
-    collector = ChangeCollector(options)
+    collector = ChangeCollector(options, post_summary)
     changed_count = 0
     posts = PostRepository(session)
     async for batch in posts.load_batches(ids, with_content=with_content):
@@ -85,13 +95,17 @@ async def apply_change(
     return collector.result(missing=missing, unchanged=len(ids) - changed_count)
 
 
-class ChangeCollector:
-    """Collects the ids of all changed posts, and the summaries of the first `options.max_records` changed posts."""
+class ChangeCollector(Generic[RecordT]):
+    """Collects the ids of all changed posts, and the records of the first `options.max_records` changed posts.
 
-    def __init__(self, options: BulkOptions) -> None:
+    `make_record` returns the record of a post.
+    """
+
+    def __init__(self, options: BulkOptions, make_record: Callable[[Post], RecordT]) -> None:
         self._options = options
+        self._make_record = make_record
         self._ids: list[int] = []
-        self._changes = Changes[PostSummary](changed=[])
+        self._changes = Changes[RecordT](changed=[])
 
     def add_ids(self, ids: Sequence[int]) -> None:
         """Add the ids of changed posts.
@@ -118,7 +132,7 @@ class ChangeCollector:
         if post.is_public:
             self._changes.withdrawn.append(post.id)
 
-    def result(self, *, missing: list[str], unchanged: int) -> Changes[PostSummary]:
+    def result(self, *, missing: list[str], unchanged: int) -> Changes[RecordT]:
         """Return the collected changes, with the missing references and the number of unchanged posts."""
         is_complete = len(self._changes.changed) == len(self._ids)
         all_ids = None if is_complete else self._ids
@@ -126,7 +140,7 @@ class ChangeCollector:
 
     def _add_record(self, post: Post) -> None:
         if self._options.max_records is None or len(self._changes.changed) < self._options.max_records:
-            self._changes.changed.append(post_summary(post))
+            self._changes.changed.append(self._make_record(post))
 
 
 def check_confirmed(ids: Sequence[int], options: BulkOptions) -> None:

@@ -6,6 +6,7 @@ from ...repositories.posts.repository import PostRepository
 from ...schemas.base import Changes
 from ...schemas.posts import BulkOptions, PostSelection, PostSummary
 from .bulk import ChangeCollector, change_posts, select_ids
+from .summaries import post_summary
 
 
 async def trash_posts(
@@ -42,7 +43,7 @@ async def purge_posts(
     async with sessions.begin(dry_run=options.dry_run) as session:
         posts = PostRepository(session)
         ids, missing = await select_ids(session, selection, options)
-        collector = ChangeCollector(options)
+        collector = ChangeCollector(options, post_summary)
         collector.add_ids(ids)
         async for batch in posts.load_batches(ids):
             for post in batch:
