@@ -40,6 +40,7 @@ NOUNS = {
             "history": "posts.history",
             "diff": "posts.history",
             "revert": "posts.history",
+            "replace": "posts.replace",
             "tag": "posts.tag",
             "publish": "posts.publish",
             "unpublish": "posts.publish",

@@ -274,6 +274,8 @@ def test_table_lists_fields_of_records(cli: Cli) -> None:
     assert list(cli.json("post", "show", "1")) == listed + shown
     assert list(cli.json("post", "search", "hello")[0]) == listed + hit
     assert list(cli.json("check")[0]) == documented["finding"]
+    replaced = [name for name in documented["replacement"] if name != "post replace"]
+    assert list(cli.json("post", "replace", "Hello", "Bye", "1")[0]) == replaced
 
 
 def test_table_lists_settings_of_program() -> None:

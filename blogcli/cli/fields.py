@@ -19,6 +19,7 @@ USERS = Columns(
 )
 POSTS = Columns(lambda: _field_names(schemas.PostSummary), table=_POST_TABLE)
 POST_DETAILS = Columns(lambda: _field_names(schemas.PostDetail), table=_POST_TABLE)
+POST_REPLACEMENTS = Columns(lambda: _field_names(schemas.PostReplacement))
 POST_HITS = Columns(lambda: _field_names(schemas.PostHit), table=_POST_TABLE)
 POST_VERSIONS = Columns(lambda: _field_names(schemas.PostVersion))
 POST_DIFFERENCES = Columns(lambda: ("field", "change", "text"))
@@ -50,6 +51,7 @@ _BY_COMMAND = {
     "post create": POST_DETAILS,
     "post diff": POST_DIFFERENCES,
     "post history": POST_VERSIONS,
+    "post replace": POST_REPLACEMENTS,
     "post search": POST_HITS,
     "post show": POST_DETAILS,
     "post": POSTS,

@@ -27,16 +27,16 @@ def parse_sort(text: str, keys: type[K]) -> tuple[K, bool]:
         raise UsageError(f"Cannot sort by {name!r}", hint=f"Use one of the fields {', '.join(keys)}.") from None
 
 
-def parse_text_fields(text: str) -> list[TextField]:
-    """Return the fields that are listed in a value of --in.
+def parse_text_fields(text: str, name: str = "--in") -> list[TextField]:
+    """Return the fields that are listed in a value of the option `name`.
 
     Raises UsageError for an unknown field.
     """
     try:
-        return [TextField(name) for name in split_list(text, "--in")]
+        return [TextField(name) for name in split_list(text, name)]
     except ValueError:
         raise UsageError(
-            f"Unknown field in --in: {text!r}", hint=f"Use one of the fields {', '.join(TextField)}."
+            f"Unknown field in {name}: {text!r}", hint=f"Use one of the fields {', '.join(TextField)}."
         ) from None
 
 

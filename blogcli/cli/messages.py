@@ -20,6 +20,7 @@ VERBS = {
     "publish due": ("change {}", "Changed {}"),
     "purge": ("permanently delete {}", "Permanently deleted {}"),
     "rename": ("rename {}", "Renamed {}"),
+    "replace": ("replace text in {}", "Replaced text in {}"),
     "restore": ("restore {}", "Restored {}"),
     "revert": ("revert {}", "Reverted {}"),
     "schedule": ("schedule {}", "Scheduled {}"),
@@ -60,7 +61,7 @@ def change_sentence(report: "ChangeReport") -> str:
         return f"Nothing to do: {subject(changes.existing, noun=noun, name_field=name_field)} exists."
     if not changes.ids:
         return f"Nothing to do: {amount(changes.unchanged, noun)} unchanged." if changes.unchanged else "Nothing to do."
-    planned, completed = VERBS[report.verb]
+    planned, completed = report.phrases or VERBS[report.verb]
     template = f"Would {planned}" if report.dry_run else completed
     changed = subject(changes.changed, noun=noun, name_field=name_field, count=len(changes.ids))
     sentence = template.format(changed)

@@ -84,7 +84,10 @@ def _render_preview(context: CliContext, report: ChangeReport) -> None:
         count = len(report.changes.ids)
     if context.output.is_explicit or not context.console.stdout_is_terminal or not records:
         return
-    _print_records(context, records[:DEFAULT_LIMIT], report.record_type.columns)
+    if report.show_preview:
+        report.show_preview(context)
+    else:
+        _print_records(context, records[:DEFAULT_LIMIT], report.record_type.columns)
     if count > DEFAULT_LIMIT:
         total = amount(count, report.record_type.noun)
         context.console.say(f"{DEFAULT_LIMIT} of {total}; --format table lists them all.")

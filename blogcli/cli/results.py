@@ -10,7 +10,18 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Union
 from ..errors import ExitCode
 from ..output.records import Columns
 from .context import CliContext
-from .fields import CHANGES, EVENTS, FINDINGS, OPERATIONS, POST_DETAILS, POST_HITS, POSTS, TAGS, USERS
+from .fields import (
+    CHANGES,
+    EVENTS,
+    FINDINGS,
+    OPERATIONS,
+    POST_DETAILS,
+    POST_HITS,
+    POST_REPLACEMENTS,
+    POSTS,
+    TAGS,
+    USERS,
+)
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -35,6 +46,7 @@ class RecordType(NamedTuple):
 POST = RecordType("post", "slug", POSTS)
 POST_DETAIL = RecordType("post", "slug", POST_DETAILS)
 POST_HIT = RecordType("post", "slug", POST_HITS)
+POST_REPLACEMENT = RecordType("post", "slug", POST_REPLACEMENTS)
 OPERATION = RecordType("operation", "command", OPERATIONS)
 CHANGE = RecordType("change", "table", CHANGES)
 EVENT = RecordType("event", "slug", EVENTS)
@@ -49,7 +61,8 @@ class ChangeReport(NamedTuple):
     `verb` is a key of `messages.VERBS`, and `detail` follows the records in the message. If `is_single` is set, the
     command changes only one record, and the record is printed with all details instead of as a list. `preview` contains
     the records that a dry run lists on a terminal. If `preview` is None, a dry run lists the records in `changes`
-    unless `is_single` is set.
+    unless `is_single` is set. `show_preview` prints something else instead of this list. `phrases` contains the phrases
+    for the planned and for the completed action if they are not those of the verb.
     """
 
     changes: "Changes[Any]"
@@ -59,6 +72,8 @@ class ChangeReport(NamedTuple):
     detail: str = ""
     is_single: bool = False
     preview: "Sequence[DataclassInstance] | None" = None
+    show_preview: Callable[[CliContext], None] | None = None
+    phrases: tuple[str, str] | None = None
 
 
 class ActionReport(NamedTuple):

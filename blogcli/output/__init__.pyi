@@ -1,3 +1,4 @@
+from . import changed_lines as changed_lines
 from . import differences as differences
 from . import findings as findings
 from . import markdown as markdown

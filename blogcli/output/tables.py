@@ -26,6 +26,7 @@ _TITLES = {
     _BAR: "Chart",
 }
 _NUMERIC_FIELDS = {"id", "op", "posts", "words", "version", "score"}
+_NUMERIC_FIELDS |= {"replacements", "in_title", "in_content", "in_excerpt"}
 _MAX_BAR_WIDTH = 30
 # The number of rows at the start of a table that determine the widths of the columns. A text in a later row may be
 # wider than its column. On a terminal, such a text is truncated. In a file, such a text moves the rest of its line to

@@ -4,6 +4,7 @@ from . import edit as edit
 from . import history as history
 from . import list as list
 from . import publish as publish
+from . import replace as replace
 from . import schedule as schedule
 from . import search as search
 from . import show as show

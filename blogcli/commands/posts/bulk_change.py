@@ -12,7 +12,7 @@ from ...runner import run
 from .filter_options import PostTargetOptions
 
 if TYPE_CHECKING:
-    from ...schemas import Changes, PostSelection, PostSummary
+    from ...schemas import Changes, PostSelection
 
 # The maximum number of posts that a command on a terminal changes without a confirmation.
 MAX_UNCONFIRMED = 10
@@ -20,7 +20,7 @@ MAX_UNCONFIRMED = 10
 MAX_TITLES = 3
 _MAX_TITLE_LENGTH = 40
 
-BulkService = Callable[..., Awaitable["Changes[PostSummary]"]]
+BulkService = Callable[..., Awaitable["Changes[Any]"]]
 
 
 def change_posts(
@@ -59,7 +59,7 @@ def change_posts(
     return ChangeReport(changes=changes, record_type=POST, verb=verb, dry_run=targets.dry_run, detail=detail)
 
 
-def describe_change(preview: "Changes[PostSummary]", *, verb: str, losses: list[str] | None = None) -> str:
+def describe_change(preview: "Changes[Any]", *, verb: str, losses: list[str] | None = None) -> str:
     """Return the question for confirmation: the action, the number of posts, the first titles, and the losses."""
     first_posts = preview.changed[:MAX_TITLES]
     names = [post.title for post in first_posts]
@@ -76,7 +76,7 @@ def _may_exceed_limit(selection: "PostSelection") -> bool:
     return selection.references is None or len(selection.references) > MAX_UNCONFIRMED
 
 
-def _describe_losses(preview: "Changes[PostSummary]") -> list[str]:
+def _describe_losses(preview: "Changes[Any]") -> list[str]:
     losses = ((preview.withdrawn, "taken offline"), (preview.emptied, "left without text"))
     return [f"{amount(len(ids), 'post')} will be {loss}" for ids, loss in losses if ids]
 

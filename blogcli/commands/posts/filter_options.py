@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, fields
 from datetime import MAXYEAR, MINYEAR, UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from typer import Argument, Option
 
@@ -31,6 +31,9 @@ _OVERDUE_AFTER = timedelta(hours=1)
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Filters(OptionGroup):
     """The filters that select posts. A post is selected if it matches all given filters."""
+
+    # The option that selects the fields for --contains.
+    fields_option: ClassVar[str] = "--in"
 
     tag: Annotated[
         list[str] | None,
@@ -128,7 +131,9 @@ class Filters(OptionGroup):
         if self.all_tags and not self.tag:
             raise UsageError("--all-tags needs --tag", hint="Name the tags, as in --tag a,b --all-tags.")
         if self.fields_in is not None and not self.contains:
-            raise UsageError("--in needs --contains", hint="Give the text to search for with --contains TEXT.")
+            raise UsageError(
+                f"{self.fields_option} needs --contains", hint="Give the text to search for with --contains TEXT."
+            )
         return schemas.PostSelection(
             ids=None if self.ids is None else parse_ids(self.ids),
             tags=split_lists(self.tag, "--tag"),
@@ -141,7 +146,7 @@ class Filters(OptionGroup):
             until=until,
             due_by=self._due_by(now),
             contains=self.contains or [],
-            fields=parse_text_fields(self.fields_in) if self.fields_in else [TextField.TITLE, TextField.CONTENT],
+            fields=self._parse_fields(),
             **other_values,
         )
 
@@ -149,6 +154,11 @@ class Filters(OptionGroup):
         if self.overdue:
             return now - _OVERDUE_AFTER
         return now if self.due else None
+
+    def _parse_fields(self) -> list[TextField]:
+        if self.fields_in is None:
+            return [TextField.TITLE, TextField.CONTENT]
+        return parse_text_fields(self.fields_in, self.fields_option)
 
     def is_given(self, *, ignored: frozenset[str] = frozenset()) -> bool:
         """Return whether at least one filter is given, apart from the filters whose names are in `ignored`."""

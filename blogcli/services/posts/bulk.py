@@ -28,9 +28,9 @@ async def select_ids(
     """Lock the selected posts, and return their ids and the references that name no post.
 
     The posts are locked until the transaction ends. If another command changes a post before the post is locked, and
-    the filters no longer match the post, the post is left out. If `narrow` is given, only the posts whose ids it returns
-    are selected. It is called before the posts that match the filters are locked, and again for the locked posts.
-    Raises NotFoundError if a tag or an author does not exist, or if a reference names no post and
+    the filters no longer match the post, the post is left out. If `narrow` is given, only those posts are selected
+    whose ids it returns. It is called before the posts that match the filters are locked, and again for the locked
+    posts. Raises NotFoundError if a tag or an author does not exist, or if a reference names no post and
     `options.ignore_missing` is false.
     """
     if selection.references is not None:
