@@ -100,6 +100,10 @@ USES: dict[str, st.SearchStrategy[Use]] = {
         _use("post", "update", selections, "--yes", "--set-tags", tags, "--excerpt", texts),
         _use("post", "update", ids, "--published-at", times),
     ),
+    "post replace": st.one_of(
+        _use("post", "replace", st.sampled_from("aeo"), filled_texts.map(lambda text: f"x{text}"), selections, "--yes"),
+        _use("post", "replace", "[a-m]", st.sampled_from(["", r"\g<0>x"]), selections, "--yes", "--regex"),
+    ),
     "post edit": _use("post", "edit", ids),
     "post revert": _use("post", "revert", ids, "--to", "-1"),
     "post tag add": _use("post", "tag", "add", tags, selections, "--yes"),

@@ -16,9 +16,9 @@ from blogcli.models import Base
 from blogcli.schemas.inputs.posts import PostCreate, PostUpdate, TagChanges
 from blogcli.schemas.inputs.tags import TagCreate
 from blogcli.schemas.inputs.users import UserCreate, UserUpdate
-from blogcli.schemas.posts import BulkOptions, PostSelection
+from blogcli.schemas.posts import BulkOptions, PostSelection, TextReplacement
 from blogcli.services import tags, users
-from blogcli.services.posts import create, edit, publish, revert, slots, trash, update
+from blogcli.services.posts import create, edit, publish, replace, revert, slots, trash, update
 from tests.factories import make_post, make_tag, make_user, store
 from tests.snapshots import session_snapshot
 
@@ -57,6 +57,9 @@ USES: dict[str, Use] = {
     ),
     "post edit": lambda s, dry: save_edit(s, dry_run=dry),
     "post revert": lambda s, dry: revert.revert_post(s, "1", -1, reverts_all=True, dry_run=dry),
+    "post replace": lambda s, dry: replace.replace_in_posts(
+        s, POSTS, replacement=TextReplacement(old="Post", new="N"), options=options(dry_run=dry)
+    ),
     "post publish": lambda s, dry: publish.publish_posts(s, POSTS, options=options(dry_run=dry)),
     "post unpublish": lambda s, dry: publish.unpublish_posts(s, POSTS, options=options(dry_run=dry)),
     "post schedule": lambda s, dry: publish.schedule_posts(s, POSTS, at=FUTURE, options=options(dry_run=dry)),

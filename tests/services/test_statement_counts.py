@@ -13,9 +13,9 @@ from blogcli.dates.slots import parse_slots
 from blogcli.enums import PostGroup, PostSort, TagSort, UserSort
 from blogcli.schemas.base import Changes
 from blogcli.schemas.inputs.posts import PostUpdate, TagChanges
-from blogcli.schemas.posts import BulkOptions, PostSelection, PostSummary
+from blogcli.schemas.posts import BulkOptions, PostSelection, TextReplacement
 from blogcli.services import stats, tags, users
-from blogcli.services.posts import publish, query, slots, trash, update
+from blogcli.services.posts import publish, query, replace, slots, trash, update
 from tests.factories import make_post, make_tag, make_user, store
 from tests.statements import recorded_statements
 
@@ -40,7 +40,7 @@ USES: dict[str, Use] = {
 }
 
 TOMORROW = datetime.now(UTC) + timedelta(days=1)
-Change = Callable[[SessionFactory, PostSelection], Awaitable[Changes[PostSummary]]]
+Change = Callable[[SessionFactory, PostSelection], Awaitable[Changes[Any]]]
 CHANGES: dict[str, Change] = {
     "publish": partial(publish.publish_posts, options=BulkOptions()),
     "schedule": partial(publish.schedule_posts, at=TOMORROW, options=BulkOptions()),
@@ -52,6 +52,12 @@ CHANGES: dict[str, Change] = {
         update.update_posts, update=PostUpdate(), tags=TagChanges(set=["new"]), options=BulkOptions()
     ),
     "update author": partial(update.update_posts, update=PostUpdate(), author="new@example.org", options=BulkOptions()),
+    "replace text": partial(
+        replace.replace_in_posts, replacement=TextReplacement(old="Post", new="N"), options=BulkOptions()
+    ),
+    "replace by expression": partial(
+        replace.replace_in_posts, replacement=TextReplacement(old="P.st", new="N", is_regex=True), options=BulkOptions()
+    ),
     "update excerpt": partial(update.update_posts, update=PostUpdate(excerpt="Short"), options=BulkOptions()),
 }
 

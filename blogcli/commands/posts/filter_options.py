@@ -130,10 +130,6 @@ class Filters(OptionGroup):
             raise UsageError(error.message, hint=error.hint) from None
         if self.all_tags and not self.tag:
             raise UsageError("--all-tags needs --tag", hint="Name the tags, as in --tag a,b --all-tags.")
-        if self.fields_in is not None and not self.contains:
-            raise UsageError(
-                f"{self.fields_option} needs --contains", hint="Give the text to search for with --contains TEXT."
-            )
         return schemas.PostSelection(
             ids=None if self.ids is None else parse_ids(self.ids),
             tags=split_lists(self.tag, "--tag"),
@@ -158,6 +154,10 @@ class Filters(OptionGroup):
     def _parse_fields(self) -> list[TextField]:
         if self.fields_in is None:
             return [TextField.TITLE, TextField.CONTENT]
+        if not self.contains:
+            raise UsageError(
+                f"{self.fields_option} needs --contains", hint="Give the text to search for with --contains TEXT."
+            )
         return parse_text_fields(self.fields_in, self.fields_option)
 
     def is_given(self, *, ignored: frozenset[str] = frozenset()) -> bool:

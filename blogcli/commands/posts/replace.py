@@ -98,7 +98,7 @@ def replace(
     Examples:
         blogcli post replace http://old.example.org https://example.org --all --dry-run
         blogcli post replace colour color hello-world 7 --whole-word --skip-code
-        blogcli post replace '(\d+)\.(\d+)\.(\d{4})' '\3-\2-\1' --regex --tag diary --in content
+        blogcli post replace '\b(\d+)/(\d+)/(\d{4})\b' '\3-\1-\2' --regex --tag diary --in content
     """
     shows_preview = targets.dry_run and context.console.stdout_is_terminal
     options = replacement.read(old, new, preview_posts=DEFAULT_LIMIT if shows_preview else 0)

@@ -159,7 +159,7 @@ async def test_removed_excerpt_is_null_and_removed_text_is_reported(blog: Sessio
         ),
         ("Third", r"\0", {"is_regex": True}, InvalidError, "Post 3: Title: contains a NUL character at offset 0"),
         ("Third", "a\0", {}, InvalidError, "The text contains a NUL character at offset 1"),
-        ("\ud800", "", {}, InvalidError, "The text contains half of a surrogate pair (not valid Unicode) at offset 0"),
+        ("\ud800", "", {}, InvalidError, "The text contains a lone surrogate (not valid Unicode) at offset 0"),
         ("(", "", {"is_regex": True}, UsageError, "Invalid regular expression: missing ) at position 1"),
         (r"\b", "", {"is_regex": True}, UsageError, "Post 3: The expression matches an empty text"),
     ],
