@@ -40,6 +40,18 @@ def parse_text_fields(text: str, name: str = "--in") -> list[TextField]:
         ) from None
 
 
+def parse_searched_fields(text: str | None, name: str, *, has_text: bool) -> list[TextField]:
+    """Return the fields that --contains searches: those in the value of the option `name`, or the default fields.
+
+    Raises UsageError for an unknown field, or if fields but no text to search for (`has_text`) is given.
+    """
+    if text is None:
+        return [TextField.TITLE, TextField.CONTENT]
+    if not has_text:
+        raise UsageError(f"{name} needs --contains", hint="Give the text to search for with --contains TEXT.")
+    return parse_text_fields(text, name)
+
+
 def parse_status(name: str) -> PostStatus:
     """Return the status with the given name.
 

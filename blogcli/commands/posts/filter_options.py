@@ -9,12 +9,12 @@ from typer import Argument, Option
 from ... import schemas
 from ...cli import completers
 from ...cli.context import CliContext
-from ...cli.filter_values import parse_ids, parse_sort, parse_status, parse_text_fields
+from ...cli.filter_values import parse_ids, parse_searched_fields, parse_sort, parse_status
 from ...cli.option_group import Flag, OptionGroup
 from ...cli.options import SELECTION, DryRun, FromFile, IgnoreMissing, Limit, Offset, OptionalLimit, Yes, sort_option
 from ...cli.prompts import read_references, single_references, split_lists
 from ...dates import parse_end, parse_start
-from ...enums import PostSort, TextField
+from ...enums import PostSort
 from ...errors import InvalidError, UsageError
 from ...settings import Settings
 
@@ -142,7 +142,7 @@ class Filters(OptionGroup):
             until=until,
             due_by=self._due_by(now),
             contains=self.contains or [],
-            fields=self._parse_fields(),
+            fields=parse_searched_fields(self.fields_in, self.fields_option, has_text=bool(self.contains)),
             **other_values,
         )
 
@@ -150,15 +150,6 @@ class Filters(OptionGroup):
         if self.overdue:
             return now - _OVERDUE_AFTER
         return now if self.due else None
-
-    def _parse_fields(self) -> list[TextField]:
-        if self.fields_in is None:
-            return [TextField.TITLE, TextField.CONTENT]
-        if not self.contains:
-            raise UsageError(
-                f"{self.fields_option} needs --contains", hint="Give the text to search for with --contains TEXT."
-            )
-        return parse_text_fields(self.fields_in, self.fields_option)
 
     def is_given(self, *, ignored: frozenset[str] = frozenset()) -> bool:
         """Return whether at least one filter is given, apart from the filters whose names are in `ignored`."""
