@@ -16,6 +16,7 @@ from ...schemas.base import Changes
 from ...schemas.posts import BulkOptions, PostSummary
 from .bulk import ChangeCollector, check_not_trashed
 from .changes import TagUpdate, apply_update, assign_author, check_slug, prepare_tag_update, resolve_new_author
+from .summaries import post_summary
 
 if TYPE_CHECKING:
     from ...schemas.inputs.posts import PostChange
@@ -48,7 +49,7 @@ class _Applier:
     """Applies batches of changes in one session."""
 
     def __init__(self, session: AsyncSession, options: BulkOptions) -> None:
-        self.collector = ChangeCollector(options)
+        self.collector = ChangeCollector(options, post_summary)
         self.unchanged = 0
         self._session = session
         self._posts = PostRepository(session)
