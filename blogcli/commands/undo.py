@@ -145,7 +145,7 @@ def _revert(
     max_rows = DEFAULT_LIMIT + 1 if dry_run and context.console.stdout_is_terminal else 0
     result, rows = run(context.settings, service, plan, request=request, dry_run=dry_run, max_rows=max_rows)
     if not context.output.is_explicit:
-        context.console.write(_preview_lines(context, rows))
+        output.pager.print_lines(context.console, _preview_lines(context, rows), pager=context.output.pager)
     return ActionReport(
         message=_describe(result, dry_run=dry_run), records=[result], columns=REVERSIONS, key_field="id"
     )
@@ -155,9 +155,9 @@ def _preview_lines(context: CliContext, rows: "Sequence[RowSummary]") -> Iterato
     """Yield the lines that describe the first rows that a dry run would change."""
     for row in rows[:DEFAULT_LIMIT]:
         record = output.values.to_json_record(row)
-        yield f"{output.operations.row_line(context.console, record, context.settings.zone)}\n"
+        yield output.operations.row_line(context.console, record, context.settings.zone)
     if len(rows) > DEFAULT_LIMIT:
-        yield "... and more rows\n"
+        yield "... and more rows"
 
 
 def _confirm(context: CliContext, plan: "UndoPlan", *, yes: bool) -> None:

@@ -289,3 +289,13 @@ def test_dry_run_on_terminal_shows_changed_rows(blog: Cli) -> None:
         "tag 2 (y)  deleted",
     ]
     assert blog.ok("undo", 5, "--dry-run").stdout.strip().isdecimal()
+
+
+def test_dry_run_on_terminal_uses_styles(blog: Cli) -> None:
+    assert "\x1b[1mpost 2 (world)\x1b[0m" in blog("undo", "--dry-run", terminal=True, TERM="xterm").stdout
+
+
+def test_undo_counts_each_changed_row_once(blog: Cli) -> None:
+    blog.ok("post", "update", "hello", "--title", "One")
+    blog.ok("post", "update", "hello", "--title", "Two")
+    assert ": 1 post changed." in blog.ok("undo", 5, 6, "--yes").stderr

@@ -82,18 +82,13 @@ class UndoRepository:
             statement = update(JournalOperation).where(JournalOperation.id.in_(chunk))
             await self.session.execute(statement.values(undone_by_id=undone_by))
 
-    async def count_changes(self, operation_id: int) -> dict[str, list[int]]:
-        """Return the numbers of inserted, updated and deleted rows of an operation, by the name of the table."""
+    async def count_changed_rows(self, operation_id: int) -> dict[str, int]:
+        """Return the numbers of rows that an operation has changed, by the name of the table."""
         names = {number: name for name, number in TABLE_NUMBERS.items()}
-        statement = (
-            select(JournalChange.table_no, JournalChange.action, func.count())
-            .where(JournalChange.operation_id == operation_id)
-            .group_by(JournalChange.table_no, JournalChange.action)
-        )
-        counts: dict[str, list[int]] = {}
-        for number, action, count in await self.session.execute(statement):
-            counts.setdefault(names[number], [0, 0, 0])["iud".index(action)] = count
-        return counts
+        columns = (JournalChange.table_no, JournalChange.row_id, JournalChange.other_id)
+        rows = select(*columns).where(JournalChange.operation_id == operation_id).distinct().subquery()
+        statement = select(rows.c.table_no, func.count()).group_by(rows.c.table_no)
+        return {names[number]: count for number, count in await self.session.execute(statement)}
 
     async def changes_password(self, ids: Sequence[int]) -> bool:
         """Return whether the undo of some operations would replace a password by a former one."""

@@ -84,17 +84,17 @@ async def _replay(session: AsyncSession, targets: Targets, current: int) -> None
 async def _summarize(
     repository: UndoRepository, kind: str, operations: Sequence[JournalOperation], current: int
 ) -> Reversion:
-    counts = await repository.count_changes(current)
+    counts = await repository.count_changed_rows(current)
     reverted = operations if kind == "undo" else await get_operations(repository, operations[0].targets or [])
     return Reversion(
         id=current,
         kind=kind,
         operations=[operation.id for operation in reverted],
         commands=[describe_operation(operation) for operation in reverted],
-        users=sum(counts.get("users", [])),
-        posts=sum(counts.get("posts", [])),
-        tags=sum(counts.get("tags", [])),
-        links=sum(counts.get("post_tags", [])),
+        users=counts.get("users", 0),
+        posts=counts.get("posts", 0),
+        tags=counts.get("tags", 0),
+        links=counts.get("post_tags", 0),
     )
 
 
