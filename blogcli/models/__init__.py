@@ -1,10 +1,13 @@
-"""The SQLAlchemy models of the tables. All models are imported here, so that the metadata contains all tables."""
+"""The SQLAlchemy models of the tables of the blog.
+
+The tables of the journal are in the module `journal`, which most commands need not import. The metadata in the module
+`indexes` contains all tables and indexes.
+"""
 
 from .base import Base
 from .imports import PostImport
-from .journal import JournalChange, JournalOperation
 from .posts import Post, post_tags
 from .tags import Tag
 from .users import User
 
-__all__ = ["Base", "JournalChange", "JournalOperation", "Post", "PostImport", "Tag", "User", "post_tags"]
+__all__ = ["Base", "Post", "PostImport", "Tag", "User", "post_tags"]

@@ -11,7 +11,8 @@ from sqlalchemy import delete, select, text, update
 
 from blogcli import __version__
 from blogcli.database import SessionFactory
-from blogcli.models import JournalOperation, Tag
+from blogcli.models import Tag
+from blogcli.models.journal import JournalOperation
 from tests.command_line import Cli
 from tests.databases import fetch
 from tests.factories import make_tag, store

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from sqlalchemy import Connection, func, inspect, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ...models import Base
+from ...models.indexes import metadata
 
 # The number of the advisory lock for migrations. Other programs should not use this number in the same database.
 _MIGRATION_LOCK = 0x626C6F67
@@ -19,7 +19,7 @@ async def table_counts(connection: AsyncConnection) -> dict[str, int]:
     existing = await connection.run_sync(lambda sync: set(inspect(sync).get_table_names()))
     return {
         name: await connection.scalar(select(func.count()).select_from(table)) or 0
-        for name, table in Base.metadata.tables.items()
+        for name, table in metadata.tables.items()
         if name in existing
     }
 
@@ -79,10 +79,8 @@ def missing_columns(connection: Connection) -> list[str]:
     """Return the names of the tables and columns that the models define and the database lacks."""
     inspector = inspect(connection)
     existing = set(inspector.get_table_names())
-    missing = sorted(Base.metadata.tables.keys() - existing)
-    for name in sorted(Base.metadata.tables.keys() & existing):
+    missing = sorted(metadata.tables.keys() - existing)
+    for name in sorted(metadata.tables.keys() & existing):
         columns = {column["name"] for column in inspector.get_columns(name)}
-        missing += [
-            f"{name}.{column.name}" for column in Base.metadata.tables[name].columns if column.name not in columns
-        ]
+        missing += [f"{name}.{column.name}" for column in metadata.tables[name].columns if column.name not in columns]
     return missing

@@ -8,7 +8,8 @@ from sqlalchemy import Row, Select, String, case, select, type_coerce
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from ...models import Base, JournalChange
+from ...models import Base
+from ...models.journal import JournalChange
 from .tables import TABLE_NUMBERS, journaled_tables
 from .values import convert_values
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, delete, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from ...models import JournalChange, JournalOperation
+from ...models.journal import JournalChange, JournalOperation
 from .recording import CLOSE_ON_SQLITE
 from .tables import TABLE_NUMBERS
 

@@ -7,7 +7,8 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
-from ...models import JournalChange, JournalOperation, Tag, User
+from ...models import Tag, User
+from ...models.journal import JournalChange, JournalOperation
 from ..base import CHUNK
 from ..identifiers import chunked
 from .images import image_text

@@ -9,7 +9,8 @@ from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
-from ...models import JournalChange, Post
+from ...models import Post
+from ...models.journal import JournalChange
 
 # The instants that PostgreSQL stores as infinities.
 _INFINITIES = {"infinity": datetime.max.replace(tzinfo=UTC), "-infinity": datetime.min.replace(tzinfo=UTC)}

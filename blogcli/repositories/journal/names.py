@@ -5,7 +5,8 @@ from collections.abc import Collection, Mapping
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from ...models import Base, JournalChange
+from ...models import Base
+from ...models.journal import JournalChange
 from ..base import CHUNK
 from ..identifiers import chunked
 from .tables import TABLE_NUMBERS

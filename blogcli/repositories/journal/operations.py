@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
-from ...models import JournalChange, JournalOperation
+from ...models.journal import JournalChange, JournalOperation
 from .tables import TABLE_NUMBERS
 
 _Counts = Mapping[str, Sequence[int]]

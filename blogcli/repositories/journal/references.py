@@ -5,7 +5,8 @@ from uuid import UUID
 from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from ...models import JournalChange, Post
+from ...models import Post
+from ...models.journal import JournalChange
 from ...text.casefold import tag_key
 from .tables import TABLE_NUMBERS
 

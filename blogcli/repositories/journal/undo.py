@@ -8,7 +8,8 @@ from sqlalchemy import func, select, text, true, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
-from ...models import JournalChange, JournalOperation, Post, Tag, User
+from ...models import Post, Tag, User
+from ...models.journal import JournalChange, JournalOperation
 from ...search.indexing import index_posts
 from .. import dialects
 from ..base import CHUNK

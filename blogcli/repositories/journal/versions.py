@@ -12,7 +12,8 @@ from sqlalchemy import ColumnElement, Row, Select, func, or_, select, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import load_only
 
-from ...models import JournalChange, JournalOperation, Post, post_tags
+from ...models import Post, post_tags
+from ...models.journal import JournalChange, JournalOperation
 from .images import contains_column, content_length, current_image, image_text, image_without, read_recorded_instant
 from .tables import TABLE_NUMBERS, journaled_tables
 

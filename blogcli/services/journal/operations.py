@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from ...database import SessionFactory
 from ...errors import NotFoundError
-from ...models import JournalOperation
+from ...models.journal import JournalOperation
 from ...repositories.journal.operations import OperationFilters, OperationRepository
 from ...schemas.base import Page
 from ...schemas.journal import Operation, OperationSelection

@@ -7,7 +7,7 @@ from datetime import datetime
 from hashlib import blake2b
 
 from ...database import SessionFactory
-from ...models import JournalOperation
+from ...models.journal import JournalOperation
 from ...repositories.base import CHUNK
 from ...repositories.dialects import use_snapshot_isolation
 from ...repositories.identifiers import chunked

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from ...errors import ConflictError
-from ...models import JournalOperation
+from ...models.journal import JournalOperation
 from ...repositories.journal.blockers import Blocker
 from ...repositories.journal.undo import UndoRepository
 from .operations import describe_operation

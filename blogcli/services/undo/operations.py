@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from ...errors import ConflictError, NotFoundError
-from ...models import JournalOperation
+from ...models.journal import JournalOperation
 from ...repositories.journal.statements import RecordKey
 from ...repositories.journal.tables import TABLE_NUMBERS
 from ...repositories.journal.undo import UndoRepository

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from ...database import SessionFactory
 from ...errors import ConflictError, UsageError
-from ...models import JournalOperation
+from ...models.journal import JournalOperation
 from ...repositories.journal.undo import UndoRepository
 from ...schemas.undo import UndoPlan, UndoRequest
 from .operations import describe_operation, get_operations, verify_operation

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from ...database import SessionFactory
 from ...errors import ConflictError
-from ...models import JournalOperation
+from ...models.journal import JournalOperation
 from ...repositories.journal.blockers import Blocker, BlockerRepository
 from ...repositories.journal.replay import Replay
 from ...repositories.journal.statements import Targets

@@ -7,7 +7,8 @@ from sqlalchemy import delete, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from blogcli.database import SessionFactory
-from blogcli.models import JournalOperation, Post, Tag, User, post_tags
+from blogcli.models import Post, Tag, User, post_tags
+from blogcli.models.journal import JournalOperation
 from blogcli.repositories.journal.changes import RowChange, read_row_changes
 from tests.factories import make_post, make_tag, make_user, store
 

@@ -9,8 +9,9 @@ import pytest
 from sqlalchemy import delete, insert, select, text, update
 
 from blogcli.database import SessionFactory
-from blogcli.models import JournalChange, Post, Tag
+from blogcli.models import Post, Tag
 from blogcli.models.base import utc_now
+from blogcli.models.journal import JournalChange
 from blogcli.repositories.inserts import insert_rows
 from blogcli.repositories.journal import postgresql_triggers, sqlite_triggers
 from blogcli.repositories.journal.tables import JournaledTable, journaled_tables

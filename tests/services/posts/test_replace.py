@@ -11,7 +11,8 @@ from sqlalchemy import func, select
 from blogcli.database import SessionFactory
 from blogcli.enums import PostStatus, TextField
 from blogcli.errors import BlogError, ConflictError, InvalidError, NotFoundError, UsageError
-from blogcli.models import JournalChange, JournalOperation, Post
+from blogcli.models import Post
+from blogcli.models.journal import JournalChange, JournalOperation
 from blogcli.repositories.posts import repository, texts
 from blogcli.repositories.posts.search import SearchRepository
 from blogcli.schemas.posts import (
