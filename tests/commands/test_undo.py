@@ -124,6 +124,19 @@ def test_back_to_undoes_all_later_operations(blog: Cli) -> None:
     assert blog.ok("post", "list", "--field", "status").stdout == "published\npublished\n"
 
 
+def test_undo_is_prevented_by_operation_between_targets(blog: Cli, newest: Callable[[], int]) -> None:
+    operations = []
+    for title in ("One", "Two", "Three"):
+        blog.ok("post", "update", "hello", "--title", title)
+        operations.append(newest())
+    first, second, third = operations
+    result = blog("undo", first, third, "--yes")
+    assert_refused(result, "post 1 (hello) was changed", f"operation {second} ")
+    assert blog.ok("post", "show", "hello", "--field", "title").stdout == "Three\n"
+    blog.ok("undo", first, second, third, "--yes")
+    assert blog.ok("post", "show", "hello", "--field", "title").stdout == "Hello\n"
+
+
 def test_row_that_later_operation_has_changed_prevents_undo(blog: Cli) -> None:
     blog.ok("post", "publish", "hello")
     blog.ok("post", "update", "hello", "--title", "Later")

@@ -1,12 +1,13 @@
 """Find the operations that stand in the way of an undo, because they changed, use or replace the same rows."""
 
+import json
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from .statements import Targets
+from .statements import ChangeRange, Targets
 
 # The maximum number of rows that are returned for each query.
 _MAX_ROWS = 1_000
@@ -25,43 +26,58 @@ class Blocker(NamedTuple):
     reason: str
 
 
-# The rows that the targets have changed, each with the id of its last change by a target.
-_OURS = """
-    SELECT table_no, row_id, other_id, max(id) AS last_id, min(id) AS first_id FROM journal_changes AS c
-    WHERE {is_target} GROUP BY table_no, row_id, other_id
+# The operations in effect that may have changed a row after the targets. An undo or a redo blocks only if it reverts an
+# operation from before the targets. Otherwise, it and the operation that it reverts are later than the targets, and
+# cancel each other out. Most of these pairs are excluded here, because comparing their rows takes much longer.
+_LATER_OPERATIONS = """
+    SELECT o.id FROM journal_operations AS o
+    WHERE o.undone_by_id IS NULL AND o.id <> :current AND {may_be_later}
+    AND (SELECT max(m.id) FROM journal_changes AS m WHERE m.operation_id = o.id) > :first AND (
+        o.kind IN ('command', 'outside', 'migration')
+        OR (SELECT min(h.id) FROM journal_changes AS h WHERE h.operation_id IN {reverted}) < :last
+    )
 """
-# An undo or a redo in effect blocks only if it reverts an operation from before the targets. Otherwise, it and the
-# operation that it reverts are both later than the targets, and cancel each other out.
+# The changes of these operations to rows of the targets. The unary plus operators keep SQLite from
+# using the index on operations, because it would read all changes of the later operations for each change.
 _LATER = """
-    WITH ours AS ({ours})
-    SELECT ours.table_no, ours.row_id, ours.other_id, max(m.operation_id) AS operation_id
-    FROM ours JOIN journal_changes AS m
-        ON m.table_no = ours.table_no AND m.row_id = ours.row_id AND m.other_id = ours.other_id AND m.id > ours.last_id
+    SELECT c.table_no, c.row_id, c.other_id, max(m.operation_id) FROM journal_changes AS c
+    JOIN journal_changes AS m ON m.table_no = c.table_no AND m.row_id = c.row_id AND m.other_id = c.other_id
+        AND m.id > c.id AND {is_later} AND NOT ({is_target_of_m})
     JOIN journal_operations AS o ON o.id = m.operation_id
-    WHERE o.undone_by_id IS NULL AND NOT ({is_target_of_m}) AND m.operation_id <> :current AND (
+    WHERE {is_target} AND (
         o.kind IN ('command', 'outside', 'migration') OR EXISTS (
-            SELECT 1 FROM journal_changes AS h WHERE h.table_no = ours.table_no AND h.row_id = ours.row_id
-            AND h.other_id = ours.other_id AND h.id < ours.last_id AND {is_reverted}
+            SELECT 1 FROM journal_changes AS h WHERE h.table_no = c.table_no AND h.row_id = c.row_id
+            AND h.other_id = c.other_id AND h.id < c.id AND {plus}h.operation_id IN {reverted}
         )
     )
-    GROUP BY ours.table_no, ours.row_id, ours.other_id LIMIT {limit}
+    GROUP BY c.table_no, c.row_id, c.other_id ORDER BY c.table_no, c.row_id, c.other_id LIMIT {limit}
 """
-_IS_REVERTED = {
-    "sqlite": "+h.operation_id IN (SELECT value FROM json_each(o.targets))",
-    "postgresql": "h.operation_id IN (SELECT CAST(value AS bigint) FROM json_array_elements_text(o.targets))",
+_DIALECTS = {
+    "sqlite": {
+        "plus": "+",
+        "reverted": "(SELECT value FROM json_each(o.targets))",
+        "is_later": "+m.operation_id IN (SELECT value FROM json_each(:later))",
+        # On SQLite, a transaction writes after all earlier ones, so a later operation has a greater id.
+        "may_be_later": "o.id > (SELECT min(value) FROM json_each(:targets))",
+    },
+    "postgresql": {
+        "plus": "",
+        "reverted": "(SELECT CAST(value AS bigint) FROM json_array_elements_text(o.targets))",
+        "is_later": "m.operation_id = ANY(CAST(:later AS bigint[]))",
+        "may_be_later": "true",
+    },
 }
+_COUNT_DELETED = "SELECT count(*) FROM journal_changes WHERE operation_id = :current AND action = 'd'"
 # Rows that the undo has deleted although the targets had not inserted them: references were deleted by a cascade.
 _CASCADED = """
-    WITH ours AS ({ours}), deleted AS (
-        SELECT table_no, row_id, other_id, max(id) AS id FROM journal_changes WHERE operation_id = :current
-        GROUP BY table_no, row_id, other_id
-    )
-    SELECT deleted.table_no, deleted.row_id, deleted.other_id
-    FROM deleted JOIN journal_changes AS d ON d.id = deleted.id AND d.action = 'd'
-    LEFT JOIN ours ON ours.table_no = deleted.table_no AND ours.row_id = deleted.row_id
-        AND ours.other_id = deleted.other_id
-    LEFT JOIN journal_changes AS f ON f.id = ours.first_id
-    WHERE f.action IS NULL OR f.action <> 'i' LIMIT {limit}
+    SELECT d.table_no, d.row_id, d.other_id FROM journal_changes AS d
+    WHERE d.operation_id = :current AND d.action = 'd' AND NOT EXISTS (
+        SELECT 1 FROM journal_changes AS n WHERE n.table_no = d.table_no AND n.row_id = d.row_id
+        AND n.other_id = d.other_id AND n.id > d.id
+    ) AND coalesce((
+        SELECT c.action FROM journal_changes AS c WHERE c.table_no = d.table_no AND c.row_id = d.row_id
+        AND c.other_id = d.other_id AND {is_target_by_row} ORDER BY c.id LIMIT 1
+    ), 'd') <> 'i' LIMIT {limit}
 """
 # The newest operation in effect that has changed a row. An undo or a redo is returned only if there is no other
 # operation, because the state after a redo is the result of the operations that it has applied again.
@@ -122,19 +138,32 @@ class BlockerRepository:
             "is_target": targets.condition("c"),
             "is_target_of_m": targets.condition("m"),
             "is_target_of_d": targets.condition("d"),
-            "is_reverted": _IS_REVERTED[targets.dialect.name],
+            "is_target_by_row": targets.condition("c", uses_index=False),
             "limit": _MAX_ROWS,
+            **_DIALECTS[targets.dialect.name],
         }
-        self._parts["ours"] = _OURS.format(**self._parts)
         self._values = targets.parameters | {"current": current}
 
-    async def find_later_changes(self) -> list[Blocker]:
-        """Return the rows of the targets that a later operation in effect has changed."""
+    async def find_later_changes(self, ids: ChangeRange) -> list[Blocker]:
+        """Return the rows of the targets that a later operation in effect has changed.
+
+        `ids` is the range of the ids of the changes of the targets.
+        """
+        self._values |= ids._asdict()
+        later = [row[0] for row in await self._query(_LATER_OPERATIONS)]
+        if not later:
+            return []
+        self._values["later"] = json.dumps(later) if self._is_sqlite else later
         rows = await self._query(_LATER)
         return [Blocker(row[0], row[1], row[2], row[3], "was changed") for row in rows]
 
-    async def find_cascaded(self) -> list[Blocker]:
-        """Return the rows of other operations that the replay has deleted by a cascade."""
+    async def find_cascaded(self, deleted: int) -> list[Blocker]:
+        """Return the rows of other operations that the replay has deleted by a cascade.
+
+        `deleted` is the number of rows that the replay has deleted itself.
+        """
+        if await self._query(_COUNT_DELETED) == [(deleted,)]:
+            return []
         rows = await self._query(_CASCADED)
         return [await self._blame(row, "would be deleted as well") for row in rows]
 

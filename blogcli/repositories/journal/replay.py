@@ -6,7 +6,7 @@ reverse order. Between two blocks, the database is in a state in which it has be
 unless a later operation has changed something.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from typing import Any, NamedTuple, cast
 
 from sqlalchemy import CursorResult, text
@@ -15,12 +15,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from ...errors import ConflictError
 from ..base import CHUNK
 from . import statements
-from .statements import Targets
+from .statements import ChangeRange, Targets
 from .tables import JournaledTable, journaled_tables
 
 # The number of changes whose keys are read at once.
 _PAGE = 5_000
-_AFTER_LAST_CHANGE = 2**62
 
 
 class _Change(NamedTuple):
@@ -45,13 +44,17 @@ class _Chunk(NamedTuple):
 class Replay:
     """Revert changes within the transaction of another operation."""
 
-    def __init__(self, session: AsyncSession, targets: Targets) -> None:
+    def __init__(self, session: AsyncSession, targets: Targets, ids: ChangeRange) -> None:
+        """Prepare the replay of the changes `targets`, whose ids are in the range `ids`."""
         self._session = session
         self._targets = targets
+        self._ids = ids
         self._tables = {table.number: table for table in journaled_tables()}
         self._chunks: dict[int, list[_Chunk]] = {}
         self._rows: set[tuple[int, int, int]] = set()
         self._action = ""
+        # The number of rows that were deleted, without those that were deleted by a cascade.
+        self.deleted = 0
 
     async def run(self) -> None:
         """Revert all changes.
@@ -69,15 +72,15 @@ class Replay:
 
     async def _read_changes(self) -> AsyncIterator[_Change]:
         query = text(statements.select_changes(self._targets))
-        last = _AFTER_LAST_CHANGE
+        last = self._ids.last
         while True:
-            page = self._targets.parameters | {"last": last, "limit": _PAGE}
+            page = self._targets.parameters | {"first": self._ids.first, "last": last, "limit": _PAGE}
             rows = (await self._session.execute(query, page)).all()
             for row in rows:
                 yield _Change(*row)
             if len(rows) < _PAGE:
                 return
-            last = rows[-1][0]
+            last = rows[-1][0] - 1
 
     def _starts_new_statement(self, change: _Change) -> bool:
         """Return whether an update must not be reverted in the same statement as the updates before it."""
@@ -105,12 +108,23 @@ class Replay:
         self._rows.clear()
 
     async def _execute(self, table: JournaledTable, chunk: _Chunk) -> None:
-        build = {"i": statements.delete_inserted, "d": statements.insert_deleted, "u": statements.restore_updated}
-        statement = text(build[self._action](self._targets, table))
         values = self._targets.parameters | {"first": chunk.first, "last": chunk.last}
+        statement = text(await self._build(table, values))
         result = cast("CursorResult[Any]", await self._session.execute(statement, values))
         if result.rowcount != chunk.size:
             raise ConflictError(
                 f"The journal does not match {table.name}: {result.rowcount} of {chunk.size} changed rows were found",
                 hint="Another program has probably changed rows while the journal was disabled.",
             )
+        if self._action == "i":
+            self.deleted += chunk.size
+
+    async def _build(self, table: JournaledTable, values: Mapping[str, object]) -> str:
+        """Return the statement that reverts a chunk of changes. `values` are the parameters of the statement."""
+        if self._action == "i":
+            return statements.delete_inserted(self._targets, table)
+        if self._action == "d":
+            return statements.insert_deleted(self._targets, table)
+        query = text(statements.select_updated_columns(self._targets, table))
+        names = set(await self._session.scalars(query, values))
+        return statements.restore_updated(self._targets, table, [name for name in table.columns if name in names])

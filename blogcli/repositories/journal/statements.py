@@ -23,6 +23,13 @@ class RecordKey(NamedTuple):
     row_id: int
 
 
+class ChangeRange(NamedTuple):
+    """The range of the ids of some changes. Changes of other operations may have ids within the range."""
+
+    first: int
+    last: int
+
+
 class Targets:
     """The changes to revert: those of some operations, or only those of one record and its links.
 
@@ -44,8 +51,8 @@ class Targets:
     def condition(self, alias: str, *, uses_index: bool = True) -> str:
         """Return the condition that a change belongs to the targets.
 
-        `alias` is the alias of `journal_changes` in the statement. If `uses_index` is false, SQLite reads the changes
-        in the order of their ids instead of using the index on operations, which would require sorting.
+        `alias` is the alias of `journal_changes` in the statement. If `uses_index` is false, SQLite does not use the
+        index on operations, so that it reads the changes in the order of their ids.
         """
         column = f"{alias}.operation_id"
         if self._is_sqlite:
@@ -68,6 +75,11 @@ def has_value(dialect: str, column: str) -> str:
     return f"json_type(c.was, '$.{column}') IS NOT NULL" if dialect == "sqlite" else f"(c.was->'{column}') IS NOT NULL"
 
 
+def select_range(targets: Targets) -> str:
+    """Return the query for the smallest and the greatest id of the changes to revert."""
+    return f"SELECT min(c.id), max(c.id) FROM journal_changes AS c WHERE {targets.condition('c')}"
+
+
 def select_changes(targets: Targets) -> str:
     """Return the query for the keys of the changes to revert, newest first."""
     dialect = targets.dialect.name
@@ -77,8 +89,8 @@ def select_changes(targets: Targets) -> str:
     )
     return (
         f"SELECT c.id, c.table_no, c.row_id, c.other_id, c.action, c.action = 'u' AND ({' OR '.join(conditions)}) "
-        f"FROM journal_changes AS c WHERE {targets.condition('c', uses_index=targets.is_single)} AND c.id < :last "
-        "ORDER BY c.id DESC LIMIT :limit"
+        f"FROM journal_changes AS c WHERE {targets.condition('c', uses_index=targets.is_single)} "
+        "AND c.id BETWEEN :first AND :last ORDER BY c.id DESC LIMIT :limit"
     )
 
 
@@ -95,24 +107,39 @@ def insert_deleted(targets: Targets, table: JournaledTable) -> str:
     return f"INSERT INTO {table.name} ({columns}) SELECT {values} FROM {_changes(targets, table, 'd')}"
 
 
-def restore_updated(targets: Targets, table: JournaledTable) -> str:
-    """Return the statement that gives updated rows their former values."""
+def select_updated_columns(targets: Targets, table: JournaledTable) -> str:
+    """Return the query for the names of the columns that the updates of a chunk have changed."""
+    keys = "json_each(c.was)" if targets.dialect.name == "sqlite" else "json_object_keys(c.was) AS keys (key)"
+    return f"SELECT DISTINCT key FROM {_changes(targets, table, 'u', also_from=keys)}"
+
+
+def restore_updated(targets: Targets, table: JournaledTable, columns: Sequence[str]) -> str:
+    """Return the statement that gives updated rows the former values of some columns.
+
+    `columns` should contain only columns that the updates have changed, because SQLite writes the entries of each index
+    that contains one of the columns, even if no value changes.
+    """
     dialect = targets.dialect
     values = ", ".join(
         f"{column} = CASE WHEN {has_value(dialect.name, column)} THEN {_former_value(dialect, table, column)} "
         f"ELSE {table.name}.{column} END"
-        for column in table.columns
+        for column in columns
     )
     keys = zip(table.key, ("c.row_id", "c.other_id"), strict=False)
     same_row = " AND ".join(f"{table.name}.{column} = {value}" for column, value in keys)
     return f"UPDATE {table.name} SET {values} FROM {_changes(targets, table, 'u')} AND {same_row}"
 
 
-def _changes(targets: Targets, table: JournaledTable, action: str) -> str:
-    """Return the changes of a chunk, as the end of a statement from the name of the table on."""
+def _changes(targets: Targets, table: JournaledTable, action: str, *, also_from: str = "") -> str:
+    """Return the changes of a chunk, as the end of a statement from the name of the table on.
+
+    `also_from` is another item of the FROM clause. The unary plus operators keep SQLite from using an index, because an
+    index on the table would make it read all changes of this table. It uses the primary key instead.
+    """
+    items = ", ".join(["journal_changes AS c", also_from] if also_from else ["journal_changes AS c"])
     return (
-        f"journal_changes AS c WHERE {targets.condition('c')} "
-        f"AND c.id BETWEEN :first AND :last AND c.table_no = {table.number} AND c.action = '{action}'"
+        f"{items} WHERE {targets.condition('c', uses_index=False)} "
+        f"AND c.id BETWEEN :first AND :last AND +c.table_no = {table.number} AND c.action = '{action}'"
     )
 
 

@@ -15,7 +15,7 @@ from .. import dialects
 from ..base import CHUNK
 from ..identifiers import chunked
 from .recording import POSTGRESQL_SETTING
-from .statements import Targets, has_value
+from .statements import ChangeRange, Targets, has_value, select_range
 from .tables import TABLE_NUMBERS
 
 # The number of the advisory lock for undo and redo, so that only one of them runs at a time on PostgreSQL.
@@ -117,6 +117,11 @@ class UndoRepository:
         name = await self.session.scalar(select(column).where(column.class_.id == id_))
         return f"{noun} {id_}" if name is None else f"{noun} {id_} ({name})"
 
+    async def find_range(self, targets: Targets) -> ChangeRange:
+        """Return the range of the ids of the changes of the targets, which is empty if there are none."""
+        first, last = (await self.session.execute(text(select_range(targets)), targets.parameters)).one()
+        return ChangeRange(first or 0, last or -1)
+
     async def has_forgotten(self, targets: Targets) -> bool:
         """Return whether former values of the targets were erased."""
         erased = "c.action <> 'i' AND c.was IS NULL"
@@ -128,7 +133,7 @@ class UndoRepository:
         dialect = self.session.get_bind().dialect.name
         has_text = " OR ".join(has_value(dialect, column) for column in ("title", "content"))
         query = text(
-            "SELECT DISTINCT c.row_id FROM journal_changes AS c WHERE c.operation_id = :id AND c.table_no = 2 "
+            "SELECT DISTINCT c.row_id FROM journal_changes AS c WHERE c.operation_id = :id AND +c.table_no = 2 "
             f"AND (c.action = 'i' OR (c.action = 'u' AND ({has_text}))) ORDER BY c.row_id"
         )
         ids = list(await self.session.scalars(query, {"id": operation_id}))

@@ -70,15 +70,18 @@ async def _replay(session: AsyncSession, targets: Targets, current: int) -> None
 
     Raises _BlockedError if rows prevent that.
     """
-    if await UndoRepository(session).has_forgotten(targets):
+    repository = UndoRepository(session)
+    if await repository.has_forgotten(targets):
         raise ConflictError(
             "Former values of the changed rows were erased by `blogcli log forget`",
             hint="`blogcli undo OPERATION --post REF` reverts the changes of another post.",
         )
+    ids = await repository.find_range(targets)
     blockers = BlockerRepository(session, targets, current)
-    _refuse(await blockers.find_later_changes())
-    await Replay(session, targets).run()
-    _refuse(await blockers.find_cascaded())
+    _refuse(await blockers.find_later_changes(ids))
+    replay = Replay(session, targets, ids)
+    await replay.run()
+    _refuse(await blockers.find_cascaded(replay.deleted))
 
 
 async def _summarize(
