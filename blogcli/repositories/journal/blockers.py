@@ -97,20 +97,22 @@ _HOLDERS = {
 _HOLDER = """
     SELECT DISTINCT {number}, h.id, 0 FROM journal_changes AS c JOIN {table} AS h
     ON h.{column} = {value} AND h.id <> c.row_id
-    WHERE {is_target} AND c.table_no = {number} AND c.action <> 'i' LIMIT {limit}
+    WHERE {is_target} AND +c.table_no = {number} AND c.action <> 'i' LIMIT {limit}
 """
 # Posts of a user whom the targets have inserted, if the targets have not inserted these posts.
 _POSTS_OF_USER = """
-    SELECT 2, p.id, 0 FROM journal_changes AS c JOIN posts AS p ON p.author_id = c.row_id
-    WHERE {is_target} AND c.table_no = 1 AND c.action = 'i' AND NOT EXISTS (
-        SELECT 1 FROM journal_changes AS c WHERE {is_target} AND c.table_no = 2 AND c.row_id = p.id
+    SELECT 2, p.id, 0 FROM posts AS p WHERE EXISTS (
+        SELECT 1 FROM journal_changes AS c
+        WHERE {is_target_by_row} AND c.table_no = 1 AND c.row_id = p.author_id AND c.action = 'i'
+    ) AND NOT EXISTS (
+        SELECT 1 FROM journal_changes AS c WHERE {is_target_by_row} AND c.table_no = 2 AND c.row_id = p.id
     ) LIMIT {limit}
 """
 # Rows to which a restored row refers, and which do not exist. A link refers to a post and a tag, and a post to a user.
 _MISSING_PARENTS = {
     "does not exist, and a restored link refers to it": """
         SELECT DISTINCT {number}, c.{key}, 0 FROM journal_changes AS c
-        WHERE {is_target} AND c.table_no = 4 AND c.action = 'd'
+        WHERE {is_target} AND +c.table_no = 4 AND c.action = 'd'
         AND NOT EXISTS (SELECT 1 FROM {table} AS p WHERE p.id = c.{key}) AND NOT EXISTS (
             SELECT 1 FROM journal_changes AS d
             WHERE {is_target_of_d} AND d.table_no = {number} AND d.row_id = c.{key} AND d.action = 'd'
@@ -118,7 +120,7 @@ _MISSING_PARENTS = {
     """,
     "does not exist, and a restored post refers to it": """
         SELECT DISTINCT 1, {author}, 0 FROM journal_changes AS c
-        WHERE {is_target} AND c.table_no = 2 AND c.action <> 'i' AND {author} IS NOT NULL
+        WHERE {is_target} AND +c.table_no = 2 AND c.action <> 'i' AND {author} IS NOT NULL
         AND NOT EXISTS (SELECT 1 FROM users AS u WHERE u.id = {author}) AND NOT EXISTS (
             SELECT 1 FROM journal_changes AS d
             WHERE {is_target_of_d} AND d.table_no = 1 AND d.row_id = {author} AND d.action = 'd'

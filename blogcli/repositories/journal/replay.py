@@ -109,7 +109,7 @@ class Replay:
 
     async def _execute(self, table: JournaledTable, chunk: _Chunk) -> None:
         values = self._targets.parameters | {"first": chunk.first, "last": chunk.last}
-        statement = text(await self._build(table, values))
+        statement = text(await self._build(table, chunk, values))
         result = cast("CursorResult[Any]", await self._session.execute(statement, values))
         if result.rowcount != chunk.size:
             raise ConflictError(
@@ -119,12 +119,15 @@ class Replay:
         if self._action == "i":
             self.deleted += chunk.size
 
-    async def _build(self, table: JournaledTable, values: Mapping[str, object]) -> str:
+    async def _build(self, table: JournaledTable, chunk: _Chunk, values: Mapping[str, object]) -> str:
         """Return the statement that reverts a chunk of changes. `values` are the parameters of the statement."""
         if self._action == "i":
             return statements.delete_inserted(self._targets, table)
         if self._action == "d":
             return statements.insert_deleted(self._targets, table)
+        if chunk.size == 1:
+            # Another query would take longer than writing all columns of the row.
+            return statements.restore_updated(self._targets, table, table.columns)
         query = text(statements.select_updated_columns(self._targets, table))
         names = set(await self._session.scalars(query, values))
         return statements.restore_updated(self._targets, table, [name for name in table.columns if name in names])
