@@ -31,8 +31,7 @@ class Blocker(NamedTuple):
 # cancel each other out. Most of these pairs are excluded here, because comparing their rows takes much longer.
 _LATER_OPERATIONS = """
     SELECT o.id FROM journal_operations AS o
-    WHERE o.undone_by_id IS NULL AND o.id <> :current AND {may_be_later}
-    AND (SELECT max(m.id) FROM journal_changes AS m WHERE m.operation_id = o.id) > :first AND (
+    WHERE o.undone_by_id IS NULL AND o.id <> :current AND {is_later_operation} AND (
         o.kind IN ('command', 'outside', 'migration')
         OR (SELECT min(h.id) FROM journal_changes AS h WHERE h.operation_id IN {reverted}) < :last
     )
@@ -57,14 +56,14 @@ _DIALECTS = {
         "plus": "+",
         "reverted": "(SELECT value FROM json_each(o.targets))",
         "is_later": "+m.operation_id IN (SELECT value FROM json_each(:later))",
-        # On SQLite, a transaction writes after all earlier ones, so a later operation has a greater id.
-        "may_be_later": "o.id > (SELECT min(value) FROM json_each(:targets))",
+        # On SQLite, a transaction begins after all earlier ones have ended, so a later operation has a greater id.
+        "is_later_operation": "o.id > (SELECT min(value) FROM json_each(:targets))",
     },
     "postgresql": {
         "plus": "",
         "reverted": "(SELECT CAST(value AS bigint) FROM json_array_elements_text(o.targets))",
         "is_later": "m.operation_id = ANY(CAST(:later AS bigint[]))",
-        "may_be_later": "true",
+        "is_later_operation": "o.id IN (SELECT m.operation_id FROM journal_changes AS m WHERE m.id > :first)",
     },
 }
 _COUNT_DELETED = "SELECT count(*) FROM journal_changes WHERE operation_id = :current AND action = 'd'"

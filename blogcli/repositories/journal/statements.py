@@ -102,9 +102,16 @@ def delete_inserted(targets: Targets, table: JournaledTable) -> str:
 
 def insert_deleted(targets: Targets, table: JournaledTable) -> str:
     """Return the statement that inserts rows again that were deleted."""
+    dialect = targets.dialect
     columns = ", ".join([*table.key, *table.columns])
-    values = ", ".join([_key(table), *(_former_value(targets.dialect, table, column) for column in table.columns)])
-    return f"INSERT INTO {table.name} ({columns}) SELECT {values} FROM {_changes(targets, table, 'd')}"
+    image = ""
+    former_values = [_former_value(dialect, table, column) for column in table.columns]
+    if dialect.name == "postgresql" and table.columns:
+        # The operator ->> would decompress and parse the former row once for each column.
+        image = f"json_to_record(c.was) AS r ({', '.join(f'{column} text' for column in table.columns)})"
+        former_values = [f"CAST(r.{column} AS {_type(dialect, table, column)})" for column in table.columns]
+    values = ", ".join([_key(table), *former_values])
+    return f"INSERT INTO {table.name} ({columns}) SELECT {values} FROM {_changes(targets, table, 'd', also_from=image)}"
 
 
 def select_updated_columns(targets: Targets, table: JournaledTable) -> str:
@@ -150,5 +157,8 @@ def _key(table: JournaledTable) -> str:
 def _former_value(dialect: Dialect, table: JournaledTable, column: str) -> str:
     if dialect.name == "sqlite":
         return f"json_extract(c.was, '$.{column}')"
-    type_ = Base.metadata.tables[table.name].columns[column].type.compile(dialect)
-    return f"CAST(c.was->>'{column}' AS {type_})"
+    return f"CAST(c.was->>'{column}' AS {_type(dialect, table, column)})"
+
+
+def _type(dialect: Dialect, table: JournaledTable, column: str) -> str:
+    return Base.metadata.tables[table.name].columns[column].type.compile(dialect)
