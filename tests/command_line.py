@@ -12,6 +12,9 @@ from unittest.mock import patch
 
 from blogcli.main import main
 
+# The message that follows the message about a change on a terminal.
+UNDO_HINT = "`blogcli undo` reverts this.\n"
+
 
 @dataclass(frozen=True)
 class Result:

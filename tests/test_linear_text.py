@@ -82,6 +82,7 @@ FILLED_WITH_TEXT: Mapping[str, Callable[[str], Any]] = {
     "collections.abc.Mapping[str, JsonValue]": lambda text: {"title": text, text: [text]},
     "collections.abc.Mapping[str, typing.Any]": lambda text: {"title": text, "html": text, "code": text, text: text},
     "blogcli.search.query.Query | None": parse_query,
+    "collections.abc.Iterable[tuple[str, str]]": lambda text: [("-", text), ("+", text), ("", text)],
     "Document": parse_document,
     "collections.abc.Callable[[], blogcli.content_check.document.Document]": lambda text: partial(parse_document, text),
     "frozenset[str] | None": lambda text: frozenset({text}),
@@ -127,6 +128,7 @@ EXCLUDED = {
     "blogcli.models.base.is_in_models": "takes names of the schema",
     "blogcli.output.findings.show_findings": "takes records, as in WRAPPED_CALLS",
     "blogcli.output.formats.json_page": "takes records",
+    "blogcli.output.operations.show_operations": "prints its records as show_list does",
     "blogcli.output.pager.print_lines": "prints",
     "blogcli.output.progress.progress": "prints",
     **dict.fromkeys(

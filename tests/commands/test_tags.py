@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.command_line import Cli, Result
+from tests.command_line import UNDO_HINT, Cli, Result
 from tests.snapshots import cli_snapshot
 
 
@@ -32,7 +32,7 @@ def test_create_prints_ids_unless_on_terminal(cli: Cli) -> None:
     created = cli.ok("tag", "create", "python", "C++", "写真")
     assert (sorted(created.lines), created.stderr) == (["1", "2", "3"], "Created 3 tags.\n")
     shown = cli("tag", "create", "web", terminal=True)
-    assert (shown.exit_code, shown.stdout, shown.stderr) == (0, "", "Created tag 4 (web).\n")
+    assert (shown.exit_code, shown.stdout, shown.stderr) == (0, "", f"Created tag 4 (web).\n{UNDO_HINT}")
     assert cli.ok("--quiet", "tag", "create", "db") == Result(0, "5\n", "")
 
 

@@ -4,7 +4,7 @@ import getpass
 
 import pytest
 
-from tests.command_line import Cli, Result
+from tests.command_line import UNDO_HINT, Cli, Result
 from tests.snapshots import cli_snapshot
 
 ANN, BOB, CY = "ann@example.org", "bob@example.org", "cy@example.org"
@@ -75,7 +75,7 @@ def test_create_if_not_exists_creates_missing_user(cli: Cli) -> None:
 def test_create_without_password_option_sets_no_password(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
     answer_password_prompts(monkeypatch)
     created = cli("user", "create", ANN, terminal=True)
-    assert (created.exit_code, created.stderr) == (0, f"Created user 1 ({ANN}) without a password.\n")
+    assert (created.exit_code, created.stderr) == (0, f"Created user 1 ({ANN}) without a password.\n{UNDO_HINT}")
     created = cli.ok("user", "create", BOB, "--no-password", stdin=SECRET)
     assert (created.stdout, created.stderr) == ("2\n", f"Created user 2 ({BOB}) without a password.\n")
     assert check_password(cli, ANN, "") == check_password(cli, BOB, SECRET) == 1

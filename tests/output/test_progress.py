@@ -3,7 +3,7 @@
 import pytest
 
 from blogcli.output import progress
-from tests.command_line import Cli
+from tests.command_line import UNDO_HINT, Cli
 
 SEED = ("db", "seed", "--posts", 1_001, "--users", 1, "--tags", 1)
 
@@ -19,7 +19,7 @@ def test_terminal_shows_progress_bar(cli: Cli) -> None:
     assert result.exit_code == 0
     assert "Writing posts" in result.stderr
     assert "1,001 of 1,001" in result.stderr
-    assert result.stderr.rstrip().endswith("Created 1,001 posts, 1 users and 1 tags.")
+    assert result.stderr.endswith(f"Created 1,001 posts, 1 users and 1 tags.\n{UNDO_HINT}")
 
 
 @pytest.mark.untraced

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.command_line import Cli, Result
+from tests.command_line import UNDO_HINT, Cli, Result
 from tests.snapshots import cli_snapshot
 
 TEXT = "an hour of work\n"
@@ -291,5 +291,5 @@ def test_edit_reports_that_a_post_was_taken_offline_and_emptied(blog: Cli) -> No
     script = 'sed -i "s/^status: .*/status: draft/; s/^Old text.$//" "$1"'
     result = run_with_editor(blog, "post", "edit", "one", script=script)
     assert result.stderr == (
-        "Updated post 1 (one), now draft; 1 published post taken offline; 1 post left without text.\n"
+        f"Updated post 1 (one), now draft; 1 published post taken offline; 1 post left without text.\n{UNDO_HINT}"
     )

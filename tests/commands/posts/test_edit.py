@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.command_line import Cli
+from tests.command_line import UNDO_HINT, Cli
 from tests.snapshots import cli_snapshot
 
 
@@ -133,7 +133,7 @@ def test_tag_add_changes_the_posts_that_match_a_filter(blog: Cli) -> None:
 def test_edit_saves_the_text_from_the_editor(blog: Cli, tmp_path: Path) -> None:
     editor = create_editor(tmp_path, 'sed -i "s/^title: One/title: Uno/; s/Old/New/; s/^- a/- z/" "$1"')
     result = blog("post", "edit", "one", terminal=True, EDITOR=editor, TMPDIR=str(tmp_path))
-    assert (result.exit_code, result.stderr) == (0, "Updated post 1 (one).\n")
+    assert (result.exit_code, result.stderr) == (0, f"Updated post 1 (one).\n{UNDO_HINT}")
     post = show(blog)
     assert (post["title"], post["slug"], post["content"]) == ("Uno", "one", "New text.\n")
     assert post["tags"] == ["b", "z"]

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.command_line import Cli
+from tests.command_line import UNDO_HINT, Cli
 from tests.snapshots import cli_snapshot
 
 pytestmark = pytest.mark.untraced
@@ -123,7 +123,8 @@ def test_edit_does_not_apply_fields_from_extra_to_the_post(blog: Cli) -> None:
     )
     blog.ok("import", "jsonl", "-", stdin=record, BLOGCLI_AUTHOR="1")
     original = show(blog, "odd")
-    assert blog("post", "edit", "odd", terminal=True, EDITOR="sed -i s/Old/New/").stderr == "Updated post 2 (odd).\n"
+    edited = blog("post", "edit", "odd", terminal=True, EDITOR="sed -i s/Old/New/")
+    assert edited.stderr == f"Updated post 2 (odd).\n{UNDO_HINT}"
     assert show(blog, "odd") == original | {"content": "New.\n"}
     assert blog("post", "edit", "odd", terminal=True, EDITOR="sed -i /^excerpt/,/^[a-z]*:/d").exit_code == 0
     assert blog.json("post", "show", "odd")["extra"]["status"] == "kept"
