@@ -44,7 +44,7 @@ def merge_texts(base: str, yours: str, stored: str) -> MergedText:
         old = base_lines[position.base : run.base]
         your_part = your_lines[position.yours : run.yours]
         stored_part = stored_lines[position.stored : run.stored]
-        if old == stored_part or your_part == stored_part:
+        if stored_part in (old, your_part):
             merged += your_part
         elif old == your_part:
             merged += stored_part

@@ -1,6 +1,7 @@
 from . import compose as compose
 from . import create as create
 from . import edit as edit
+from . import edits as edits
 from . import history as history
 from . import list as list
 from . import publish as publish

@@ -1,17 +1,17 @@
-"""Create posts from files, options or an editor, and edit posts in an editor."""
+"""Create posts from files, options or an editor."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from ... import interchange, schemas, services
+from ... import services
 from ...cli.context import CliContext
-from ...cli.results import POST, POST_DETAIL, ChangeReport, RecordList
-from ...enums import OutputFormat
+from ...cli.results import POST_DETAIL, ChangeReport, RecordList
 from ...errors import BlogError, UsageError
 from ...runner import run
-from .drafts import Draft, Origin, create_draft, draft_name
-from .editor import edit_and_save, require_terminal
+from .draft_lock import LockedDraft
+from .drafts import Draft, Origin, create_draft
+from .editor import Action, edit_and_save, may_ask, require_terminal
 from .post_options import (
     EDITED_TEXT,
     NewPostOptions,
@@ -26,7 +26,7 @@ from .recovery import database_name, select_draft
 
 if TYPE_CHECKING:
     from ...interchange.markdown.documents import FrontMatterDocument
-    from ...schemas import Changes, PostCreate, PostDetail, PostSummary
+    from ...schemas import Changes, PostCreate, PostDetail
 
 
 def create_post(context: CliContext, options: NewPostOptions, *, dry_run: bool) -> "ChangeReport | RecordList":
@@ -38,33 +38,6 @@ def create_post(context: CliContext, options: NewPostOptions, *, dry_run: bool) 
     if isinstance(changes, RecordList):
         return changes
     return ChangeReport(changes=changes, record_type=POST_DETAIL, verb="create", dry_run=dry_run, is_single=True)
-
-
-def edit_post(
-    context: CliContext, reference: str | None, *, recover: bool, dry_run: bool
-) -> ChangeReport | RecordList | None:
-    """Edit a post in an editor and return a report, or return None if the text was not changed.
-
-    Returns a list of drafts if `--recover` does not select a single draft.
-    """
-    if recover:
-        draft = select_draft(context, "edit", reference)
-        if isinstance(draft, RecordList):
-            return draft
-        _check_post(context, draft)
-    elif reference is None:
-        raise UsageError("Missing argument 'POST'.", hint="See `blogcli post edit --help`.")
-    else:
-        draft = _create_edit_draft(context, reference)
-    edit = _PostEdit(context, draft.origin, dry_run=dry_run)
-    result = edit_and_save(context, draft, edit.save, may_ask=_may_ask(context), dry_run=dry_run)
-    if result is None:
-        context.console.say("Nothing to do: the text was not changed.")
-        return None
-    changes, detail = result
-    return ChangeReport(
-        changes=changes, record_type=POST, verb="update", dry_run=dry_run, detail=detail, is_single=True
-    )
 
 
 def _create_from_document(context: CliContext, options: NewPostOptions, *, dry_run: bool) -> "Changes[PostDetail]":
@@ -96,14 +69,7 @@ def _create_in_editor(
         _check_options(context, values)
         draft = _create_new_draft(context, options, values)
     creation = _PostCreation(context, draft.origin, values, if_not_exists=options.if_not_exists, dry_run=dry_run)
-    changes = edit_and_save(
-        context,
-        draft,
-        creation.save,
-        may_ask=_may_ask(context),
-        dry_run=dry_run,
-        save_as_draft=creation.save_as_draft,
-    )
+    changes = edit_and_save(context, draft, creation, may_ask=may_ask(context), dry_run=dry_run)
     if changes is None:
         raise BlogError("The text was not changed; no post was created")
     return changes
@@ -118,6 +84,15 @@ class _PostCreation:
     options: dict[str, Any]
     if_not_exists: bool
     dry_run: bool
+    choices = (Action.EDIT, Action.SAVE_DRAFT)
+    conflict_choices = (Action.EDIT,)
+
+    def check(self) -> None:
+        """Do nothing, because the options were checked before the draft was created."""
+
+    def merge(self, draft: LockedDraft) -> bool:
+        """Raise NotImplementedError, because a new post is never in conflict with a stored post."""
+        raise NotImplementedError
 
     def save(self, text: bytes) -> "Changes[PostDetail]":
         """Create the post from the text.
@@ -154,44 +129,6 @@ class _PostCreation:
             return None
 
 
-@dataclass(frozen=True, slots=True)
-class _PostEdit:
-    """The update of a post with a text that was edited in an editor."""
-
-    context: CliContext
-    origin: Origin
-    dry_run: bool
-
-    def save(self, text: bytes) -> "tuple[Changes[PostSummary], str]":
-        """Update those fields of the post that the user changed in the text.
-
-        Returns the changes, and a detail for the message, such as `, now published`.
-        """
-        settings = self.context.settings
-        origin = self.origin
-        original, edited = interchange.markdown.documents.read_edit(
-            origin.original.encode(), text, source=EDITED_TEXT, zone=settings.zone, now=datetime.now(UTC)
-        )
-        values = services.posts.documents.document_changes(edited, shown=original)
-        tags = schemas.TagChanges.checked(set=values.pop("tags", None))
-        changes = run(
-            settings,
-            services.posts.edit.save_edit,
-            origin.post_id or 0,
-            schemas.PostUpdate.checked(**values),
-            tags=tags,
-            base=origin.base or "",
-            dry_run=self.dry_run,
-        )
-        if edited.notes != original.notes:
-            warn_about_notes(self.context, edited, EDITED_TEXT)
-        return changes, _status_detail(original, changes)
-
-
-def _status_detail(original: "FrontMatterDocument", changes: "Changes[PostSummary]") -> str:
-    return "".join(f", now {post.status}" for post in changes.changed if post.status is not original.status)
-
-
 def _create_new_draft(context: CliContext, options: NewPostOptions, values: dict[str, Any]) -> Draft:
     file_text = options.read_file()
     is_template = file_text is None and options.content is None
@@ -207,21 +144,6 @@ def _create_new_draft(context: CliContext, options: NewPostOptions, values: dict
     return create_draft(name, text, origin)
 
 
-def _create_edit_draft(context: CliContext, reference: str) -> Draft:
-    require_terminal(context)
-    post = run(context.settings, services.posts.edit.post_to_edit, reference)
-    text = services.posts.documents.write_document(post)
-    origin = Origin(
-        command="edit",
-        database=database_name(context),
-        original=text,
-        post_id=post.id,
-        slug=post.slug,
-        base=services.posts.edit.get_edit_base(post),
-    )
-    return create_draft(draft_name(post.slug), text.encode(), origin)
-
-
 def _check_options(context: CliContext, options: dict[str, Any]) -> None:
     """Check the options and the database, so that errors are reported before the editor is started.
 
@@ -230,21 +152,3 @@ def _check_options(context: CliContext, options: dict[str, Any]) -> None:
     require_terminal(context)
     convert_options(options, context.settings)
     run(context.settings, services.posts.create.check_writable, options.get("author"))
-
-
-def _check_post(context: CliContext, draft: Draft) -> None:
-    """Before the editor is started, check that the post was not changed since the draft was created.
-
-    Raises BlogError if the post was changed or does not exist.
-    """
-    origin = draft.origin
-    try:
-        run(context.settings, services.posts.edit.post_to_edit, f"id:{origin.post_id}", base=origin.base or "")
-    except BlogError as error:
-        error.hint = draft.hint_after(error)
-        raise
-
-
-def _may_ask(context: CliContext) -> bool:
-    # A JSON format means that a program reads the errors, and a program cannot answer questions.
-    return context.output.format not in (OutputFormat.JSON, OutputFormat.JSONL)

@@ -4,12 +4,10 @@ A draft consists of the text in `NAME.md` and an `Origin` in `NAME.json`. While 
 locks the JSON file, so that no other command opens the draft.
 """
 
-import fcntl
 import json
 import os
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from itertools import count
@@ -19,11 +17,13 @@ from typing import Any
 from ...cli.prompts import is_filled
 from ...dates import rfc_3339
 from ...directories import state_home
-from ...errors import BlogError, EditConflictError, TryAgainError
+from ...errors import BlogError, EditConflictError
 
 TEXT_SUFFIX = ".md"
-_ORIGIN_SUFFIX = ".json"
+ORIGIN_SUFFIX = ".json"
 _BACKUP_SUFFIX = ".copy"
+# The suffix of a new version of a file, which replaces the file after it was written.
+NEW_SUFFIX = ".new"
 # File systems limit file names to 255 bytes. A draft name is shorter, because a number and a suffix are appended to it.
 _MAX_NAME_BYTES = 200
 
@@ -32,9 +32,10 @@ _MAX_NAME_BYTES = 200
 class Origin:
     """The command and the database that a draft belongs to, and the original text that was opened in the editor.
 
-    For `post edit`, the origin contains the id and the slug of the post, and the state on which the edit is based. For
-    `post create`, it contains the options from the command line. `is_disposable` is set if the original text is a
-    template or the copy of a post. In this case, the draft is removed if the user did not change the text.
+    For `post edit`, the origin contains the id and the slug of the post, and the state on which the edit is based. The
+    original text is this state of the post, so a later command can merge the edited text with a newer state. For
+    `post create`, the origin contains the options from the command line. `is_disposable` is set if the original text is
+    a template or the copy of a post. In this case, the draft is removed if the user did not change the text.
     """
 
     command: str
@@ -81,7 +82,8 @@ class Draft:
             return error.hint
         if isinstance(error, EditConflictError):
             command = f"blogcli post update {self.origin.post_id} --file {self.path}"
-            return f"Run `{command}` to replace that change with your text."
+            merge = "" if self.is_temporary else f", or `blogcli post edit --recover {self.name}` to merge both"
+            return f"Run `{command}` to replace that change with your text{merge}."
         return f"{error.hint} {self.recovery}" if error.hint else self.recovery
 
     def is_original(self, text: bytes) -> bool:
@@ -104,7 +106,7 @@ class Draft:
         """
         backup = self.path.with_suffix(_BACKUP_SUFFIX)
         try:
-            _write(backup, self.read(), os.O_TRUNC)
+            write_file(backup, self.read(), os.O_TRUNC)
         except OSError as error:
             _unlink(backup)
             raise BlogError(f"Cannot copy {self.path}: {error.strerror}") from None
@@ -119,7 +121,7 @@ class Draft:
 
     def remove(self) -> None:
         """Remove all files of the draft."""
-        for suffix in (TEXT_SUFFIX, _BACKUP_SUFFIX, _ORIGIN_SUFFIX):
+        for suffix in (TEXT_SUFFIX, _BACKUP_SUFFIX, NEW_SUFFIX, ORIGIN_SUFFIX):
             _unlink(self.path.with_suffix(suffix))
         if self.is_temporary:
             with suppress(OSError):
@@ -157,27 +159,10 @@ def create_draft(name: str, text: bytes, origin: Origin) -> Draft:
 def open_draft(path: Path) -> Draft:
     """Return the draft whose text is in the file `path`, without locking the draft."""
     try:
-        return Draft(path, Origin(**json.loads(path.with_suffix(_ORIGIN_SUFFIX).read_bytes())))
+        return Draft(path, Origin(**json.loads(path.with_suffix(ORIGIN_SUFFIX).read_bytes())))
     except (OSError, ValueError, TypeError):
         # The origin is missing or invalid. The text is opened as a draft of a new post, so that it can still be saved.
         return Draft(path, Origin("create", "", "", is_disposable=False))
-
-
-@contextmanager
-def lock_draft(draft: Draft) -> Iterator[None]:
-    """Lock a draft until the block ends. Raises TryAgainError if another command has locked the draft."""
-    origin_path = draft.path.with_suffix(_ORIGIN_SUFFIX)
-    try:
-        descriptor = os.open(origin_path, os.O_RDWR | os.O_CREAT, 0o600)
-    except OSError as error:
-        raise BlogError(f"Cannot open {origin_path}: {error.strerror}") from None
-    try:
-        _lock_file(descriptor, draft)
-        # If a previous command was killed while the editor was writing, the text may be empty and has to be restored.
-        draft.restore()
-        yield
-    finally:
-        os.close(descriptor)
 
 
 def draft_name(text: str) -> str:
@@ -208,16 +193,16 @@ def _create_files(folder: Path, name: str, text: bytes, origin: Origin) -> Draft
     for number in count(1):
         path = folder / f"{name if number == 1 else f'{name}-{number}'}{TEXT_SUFFIX}"
         try:
-            _write(path, text, os.O_EXCL)
+            write_file(path, text, os.O_EXCL)
             break
         except FileExistsError:
             continue
         except OSError:
             _unlink(path)
             raise
-    origin_path = path.with_suffix(_ORIGIN_SUFFIX)
+    origin_path = path.with_suffix(ORIGIN_SUFFIX)
     try:
-        _write(origin_path, json.dumps(asdict(origin)).encode(), os.O_TRUNC)
+        write_file(origin_path, json.dumps(asdict(origin)).encode(), os.O_TRUNC)
         return Draft(path, origin)
     except OSError:
         _unlink(path)
@@ -230,19 +215,10 @@ def _unlink(path: Path) -> None:
         path.unlink(missing_ok=True)
 
 
-def _write(path: Path, data: bytes, flags: int) -> None:
+def write_file(path: Path, data: bytes, flags: int) -> None:
+    """Write a file that only the user can read, and wait until it is stored. `flags` are passed to `os.open`."""
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | flags, 0o600)
     with os.fdopen(descriptor, "wb") as file:
         file.write(data)
         file.flush()
         os.fsync(descriptor)
-
-
-def _lock_file(descriptor: int, draft: Draft) -> None:
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        raise TryAgainError(f"{draft.name} is being edited by another command") from None
-    except OSError:
-        # Some network file systems do not support locks, so the draft is edited without a lock.
-        return

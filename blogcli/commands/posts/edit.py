@@ -32,12 +32,12 @@ def edit(
     """Edit a post in your editor, with its front matter.
 
     If you change or remove a line of the front matter, that field of the post is changed or removed. Your text is kept
-    in a recovery file until the post is saved. If saving fails, for example because another command has changed the
-    post in the meantime, --recover opens that file again.
+    in a recovery file until the post is saved. If saving fails, --recover opens that file again. If another command has
+    changed the post in the meantime, you can merge both changes.
 
     Examples:
         EDITOR=nano blogcli post edit hello-world
         blogcli post edit 7
         blogcli post edit --recover hello-world
     """
-    return commands.posts.compose.edit_post(context, post, recover=recover, dry_run=dry_run)
+    return commands.posts.edits.edit_post(context, post, recover=recover, dry_run=dry_run)

@@ -3,15 +3,17 @@
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from enum import StrEnum
 from pathlib import Path
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 import typer
 
 from ...cli.context import CliContext
 from ...cli.prompts import is_filled
+from ...enums import OutputFormat
 from ...errors import (
     BlogError,
     ConflictError,
@@ -24,9 +26,11 @@ from ...errors import (
 )
 from ...output.programs import command_line
 from ...signals import raising_on_termination
-from .drafts import Draft, lock_draft
+from .draft_lock import LockedDraft, lock_draft
+from .drafts import Draft
 
 T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 
 # The errors that the user can correct by editing the text again.
 _CORRECTABLE_ERRORS = (InvalidError, NotFoundError, ConflictError, UsageError)
@@ -40,45 +44,99 @@ def require_terminal(context: CliContext) -> None:
         raise UsageError("There is no terminal for an editor", hint="Give the text as FILE, - or --content.")
 
 
+class Action(StrEnum):
+    """What is done next with a text. The values are the keys with which the user chooses an action."""
+
+    CHECK = "c"
+    MERGE = "m"
+    EDIT = "e"
+    SAVE_DRAFT = "d"
+    KEEP = "k"
+
+
+# The phrases for the actions in questions.
+_PHRASES = {
+    Action.MERGE: "merge it with the stored post",
+    Action.EDIT: "edit it again",
+    Action.SAVE_DRAFT: "save it as a draft",
+    Action.KEEP: "keep it in the file",
+}
+
+
+class TextStore(Protocol[T_co]):
+    """A place in the database in which an edited text is saved."""
+
+    @property
+    def choices(self) -> Sequence[Action]:
+        """The actions that the user can choose if a text cannot be saved."""
+
+    @property
+    def conflict_choices(self) -> Sequence[Action]:
+        """The actions that the user can choose if another command has changed the stored post."""
+
+    def check(self) -> None:
+        """Raise BlogError if the text cannot be saved, whatever the user writes."""
+
+    def save(self, text: bytes) -> T_co:
+        """Save a text. Raises BlogError if it cannot be saved."""
+
+    def save_as_draft(self, text: bytes) -> T_co:
+        """Save a text that `save` has rejected as a draft post. Raises BlogError if it cannot be saved."""
+
+    def merge(self, draft: LockedDraft) -> bool:
+        """Merge the text of a draft with the stored post, and return whether the user has to resolve conflicts."""
+
+
+def may_ask(context: CliContext) -> bool:
+    """Return whether questions may be asked. A program that reads JSON cannot answer them."""
+    return context.output.format not in (OutputFormat.JSON, OutputFormat.JSONL)
+
+
 def edit_and_save(
     context: CliContext,
     draft: Draft,
-    save: Callable[[bytes], T],
+    store: TextStore[T],
     *,
     may_ask: bool,
     dry_run: bool,
-    save_as_draft: Callable[[bytes], T] | None = None,
+    first_action: Action = Action.EDIT,
 ) -> T | None:
-    """Edit a draft in the editor, save the text with `save`, and return the result. Return None for an unchanged text.
+    """Edit a draft in the editor, save the text in `store`, and return the result. Return None for an unchanged text.
 
     After the text was saved, the draft is removed, except in a dry run. If an error is raised, its hint contains the
-    path of the draft. If `may_ask` is set and the text contains an error, the user chooses whether to edit the text
-    again, to create a draft post with `save_as_draft`, or to exit and keep the file.
+    path of the draft. If `may_ask` is set and the text cannot be saved, the user chooses the next action. With the
+    first action `Action.CHECK`, the post is checked before the editor is started.
     """
     if draft.is_temporary:
         context.console.warn(f"Warning: the state directory cannot be used; your text is in {draft.path}")
-    with raising_on_termination(), lock_draft(draft), _draft_named_on_exit(context, draft):
-        text = _edit(context, draft)
-        save_text = save
-        while not draft.is_original(text):
+    with raising_on_termination(), lock_draft(draft) as locked, _draft_named_on_exit(context, draft):
+        action = first_action
+        while True:
             try:
-                result = save_text(text)
+                text = _prepare_text(context, locked, store, action)
+                if locked.draft.is_original(text):
+                    draft.remove()
+                    return None
+                result = store.save_as_draft(text) if action is Action.SAVE_DRAFT else store.save(text)
             except _CORRECTABLE_ERRORS as error:
-                if not may_ask or isinstance(error, EditConflictError):
+                if not may_ask or (action is Action.CHECK and not isinstance(error, EditConflictError)):
                     raise
-                if _ask_to_edit_again(context, draft, error, can_save=save_as_draft is not None):
-                    text = _edit(context, draft)
-                    save_text = save
-                else:
-                    save_text = save_as_draft or save
+                action = _ask_for_action(context, locked.draft, error, store)
             else:
                 if dry_run:
                     context.console.warn(draft.recovery)
                 else:
                     draft.remove()
                 return result
-        draft.remove()
-        return None
+
+
+def _prepare_text(context: CliContext, locked: LockedDraft, store: TextStore[T], action: Action) -> bytes:
+    """Do the action, and return the text to save."""
+    if action is Action.CHECK:
+        store.check()
+    if action in (Action.CHECK, Action.EDIT) or (action is Action.MERGE and store.merge(locked)):
+        return _edit(context, locked.draft)
+    return locked.draft.read()
 
 
 def _edit(context: CliContext, draft: Draft) -> bytes:
@@ -166,21 +224,19 @@ def _draft_named_on_exit(context: CliContext, draft: Draft) -> Iterator[None]:
         raise
 
 
-def _ask_to_edit_again(context: CliContext, draft: Draft, error: BlogError, *, can_save: bool) -> bool:
-    """Show an error and ask the user what to do.
+def _ask_for_action(context: CliContext, draft: Draft, error: BlogError, store: TextStore[T]) -> Action:
+    """Show an error, and return what the user wants to do.
 
-    Returns true if the text is to be edited again, and false if it is to be saved as a draft post. Raises typer.Exit if
-    the user chooses to leave the text in the file.
+    Raises typer.Exit if the user chooses to keep the text in the file.
     """
     error.hint = draft.hint_after(error)
     context.console.show_error(error, as_json=False)
-    question = (
-        "Edit it again (e), save it as a draft (d), or leave it in the file (l)? "
-        if can_save
-        else "Edit it again (e), or leave it in the file (l)? "
-    )
+    choices = store.conflict_choices if isinstance(error, EditConflictError) else store.choices
+    phrases = [f"{_PHRASES[choice]} ({choice})" for choice in choices]
+    question = f"{', '.join(phrases)}, or {_PHRASES[Action.KEEP]} ({Action.KEEP})? "
+    answers = {answer: choice for choice in choices for answer in (choice.value, choice.name.partition("_")[0].lower())}
     while True:
-        sys.stderr.write(question)
+        sys.stderr.write(question[0].upper() + question[1:])
         sys.stderr.flush()
         try:
             answer = sys.stdin.readline()
@@ -188,9 +244,7 @@ def _ask_to_edit_again(context: CliContext, draft: Draft, error: BlogError, *, c
             raise typer.Exit(ExitCode.INTERRUPTED) from None
         choice = answer.strip().lower()
         # An empty string means that the input has ended. After an empty line, the question is repeated.
-        if not answer or choice in ("l", "leave"):
+        if not answer or choice in ("k", "keep"):
             raise typer.Exit(error.exit_code)
-        if choice in ("e", "edit"):
-            return True
-        if can_save and choice in ("d", "draft"):
-            return False
+        if choice in answers:
+            return answers[choice]

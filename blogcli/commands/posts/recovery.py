@@ -8,7 +8,8 @@ from ...cli.fields import DRAFTS
 from ...cli.results import RecordList
 from ...errors import BlogError, NotFoundError, TryAgainError, UsageError
 from ...urls import parse_database_url
-from .drafts import TEXT_SUFFIX, Draft, drafts_folder, lock_draft, open_draft
+from .draft_lock import lock_draft
+from .drafts import TEXT_SUFFIX, Draft, drafts_folder, open_draft
 from .editor import require_terminal
 
 

@@ -1,5 +1,6 @@
 """Load a post for an editor, and save the edited post."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from ...database import SessionFactory
@@ -68,7 +69,12 @@ def get_edit_base(post: Post | PostDetail) -> str:
 
     After an undo, another change can give the post the same version again, but not the same time.
     """
-    return f"{post.version} {rfc_3339(post.updated_at)}"
+    return format_edit_base(post.version, post.updated_at)
+
+
+def format_edit_base(version: int, updated_at: datetime) -> str:
+    """Return the text by which `get_edit_base` identifies a state with this version and time of the last change."""
+    return f"{version} {rfc_3339(updated_at)}"
 
 
 def _check_base(post: Post, base: str) -> None:

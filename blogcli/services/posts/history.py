@@ -13,6 +13,7 @@ from ...repositories.dialects import use_snapshot_isolation
 from ...repositories.identifiers import chunked
 from ...repositories.journal.versions import Content, PostState, RecordedVersion, VersionRepository, changed_fields
 from ...schemas.posts import PostVersion
+from .edit import format_edit_base
 from .versions import find_post
 
 
@@ -44,6 +45,29 @@ async def stream_versions(
         for batch in chunked(entries[:limit] if limit else entries, CHUNK):
             operations = await versions.operations([entry.operation for entry in batch if entry.operation])
             yield [_record(entry, operations.get(entry.operation or 0)) for entry in batch]
+
+
+async def list_changes_since(sessions: SessionFactory, post_id: int, base: str, *, limit: int) -> list[PostVersion]:
+    """Return the versions of a post that are newer than the state for which `get_edit_base` returned `base`.
+
+    The versions are returned newest first, and at most `limit`. If an undo has restored the state, only the versions
+    after the undo are newer.
+    """
+    async with sessions() as session:
+        await use_snapshot_isolation(session)
+        versions = VersionRepository(session)
+        entries: list[_Entry] = []
+        async for version in versions.versions(post_id):
+            if len(entries) == limit or _is_base(version.after, base):
+                break
+            entries.append(_describe(version, None))
+        operations = await versions.operations([entry.operation for entry in entries if entry.operation])
+        return [_record(entry, operations.get(entry.operation or 0)) for entry in entries]
+
+
+def _is_base(state: PostState, base: str) -> bool:
+    values = state.values
+    return values is not None and format_edit_base(values["version"], values["updated_at"]) == base
 
 
 def _record(entry: _Entry, operation: JournalOperation | None) -> PostVersion:

@@ -142,7 +142,7 @@ def test_draft_is_kept_if_the_terminal_closes_while_the_program_asks_a_question(
     program = prepare(templates.new_sqlite(tmp_path), tmp_path, EXITING_EDITOR)
     (tmp_path / "document").write_text(DOCUMENT.replace("T", "T\nauthor: nobody"))
     terminal = program.on_terminal("post", "create", "--edit")
-    terminal.answer("leave it in the file", "")
+    terminal.answer("keep it in the file", "")
     terminal.process.send_signal(signal.SIGHUP)
     assert terminal.finish()[0] == 143
     (path,) = (tmp_path / ".local/state/blogcli/drafts").glob("*.md")
