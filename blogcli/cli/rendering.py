@@ -63,7 +63,7 @@ def _render_changes(context: CliContext, report: ChangeReport) -> None:
     for note in changes.notes:
         console.say(note)
     console.say(change_sentence(report))
-    if changes.ids and not report.dry_run:
+    if changes.ids and report.is_one_operation and not report.dry_run:
         context.suggest_undo()
     if context.settings.hooks and not report.dry_run:
         cli.hooks.run_hooks(context, noun=record_type.noun, changed=changes.ids, published=changes.published)

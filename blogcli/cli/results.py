@@ -62,7 +62,8 @@ class ChangeReport(NamedTuple):
     command changes only one record, and the record is printed with all details instead of as a list. `preview` contains
     the records that a dry run lists on a terminal. If `preview` is None, a dry run lists the records in `changes`
     unless `is_single` is set. `show_preview` prints something else instead of this list. `phrases` contains the phrases
-    for the planned and for the completed action if they are not those of the verb.
+    for the planned and for the completed action if they are not those of the verb. `is_one_operation` is false if the
+    records were changed by several operations, which a single `undo` does not revert.
     """
 
     changes: "Changes[Any]"
@@ -74,6 +75,7 @@ class ChangeReport(NamedTuple):
     preview: "Sequence[DataclassInstance] | None" = None
     show_preview: Callable[[CliContext], None] | None = None
     phrases: tuple[str, str] | None = None
+    is_one_operation: bool = True
 
 
 class ActionReport(NamedTuple):

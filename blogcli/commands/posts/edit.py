@@ -19,9 +19,11 @@ app = typer.Typer()
 @command(app, "edit")
 def edit(
     context: CliContext,
-    post: Annotated[
-        str | None,
-        Argument(help="Id or slug; with --recover, also the name of an unsaved text.", **completers.POST),
+    posts: Annotated[
+        list[str] | None,
+        Argument(
+            help="Id or slug; with --recover, also the name of an unsaved text.", show_default=False, **completers.POST
+        ),
     ] = None,
     *,
     recover: Annotated[
@@ -29,15 +31,17 @@ def edit(
     ] = False,
     dry_run: DryRun = False,
 ) -> ChangeReport | RecordList | None:
-    """Edit a post in your editor, with its front matter.
+    """Edit posts in your editor, with their front matter.
 
     If you change or remove a line of the front matter, that field of the post is changed or removed. Your text is kept
     in a recovery file until the post is saved. If saving fails, --recover opens that file again. If another command has
     changed the post in the meantime, you can merge both changes.
 
+    Several posts are edited one after the other, and each is saved when its editor exits.
+
     Examples:
         EDITOR=nano blogcli post edit hello-world
-        blogcli post edit 7
+        blogcli post edit 7 8 9
         blogcli post edit --recover hello-world
     """
-    return commands.posts.edits.edit_post(context, post, recover=recover, dry_run=dry_run)
+    return commands.posts.edits.edit_posts(context, posts or [], recover=recover, dry_run=dry_run)

@@ -1,18 +1,24 @@
 """Edit posts in an editor."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING
+
+import typer
 
 from ... import interchange, schemas, services
 from ...cli.context import CliContext
+from ...cli.prompts import single_references
+from ...cli.rendering import render
 from ...cli.results import POST, ChangeReport, RecordList
-from ...errors import EditConflictError, InvalidError, UsageError
+from ...errors import BlogError, EditConflictError, ExitCode, InvalidError, UsageError
 from ...runner import run
 from ...text.merge import count_markers, merge_texts
 from .conflicts import name_changes
 from .draft_lock import LockedDraft
-from .drafts import Draft, Origin, create_draft, draft_name
+from .drafts import Draft, Origin, create_draft, draft_name, open_draft
 from .editor import Action, edit_and_save, may_ask, require_terminal
 from .post_options import EDITED_TEXT, warn_about_notes
 from .recovery import database_name, select_draft
@@ -22,21 +28,24 @@ if TYPE_CHECKING:
     from ...schemas import Changes, PostSummary
 
 
-def edit_post(
-    context: CliContext, reference: str | None, *, recover: bool, dry_run: bool
+def edit_posts(
+    context: CliContext, references: list[str], *, recover: bool, dry_run: bool
 ) -> ChangeReport | RecordList | None:
-    """Edit a post in an editor and return a report, or return None if the text was not changed.
+    """Edit posts in an editor and return a report, or return None if there is nothing to report.
 
     Returns a list of drafts if `--recover` does not select a single draft.
     """
+    if len(references) > 1:
+        _edit_each(context, references, recover=recover, dry_run=dry_run)
+        return None
     if recover:
-        draft = select_draft(context, "edit", reference)
+        draft = select_draft(context, "edit", references[0] if references else None)
         if isinstance(draft, RecordList):
             return draft
-    elif reference is None:
+    elif not references:
         raise UsageError("Missing argument 'POST'.", hint="See `blogcli post edit --help`.")
     else:
-        draft = _create_draft(context, reference)
+        draft = _create_draft(context, references[0])
     result = _edit_draft(context, draft, is_recovered=recover, dry_run=dry_run)
     if result is None:
         context.console.say("Nothing to do: the text was not changed.")
@@ -44,6 +53,73 @@ def edit_post(
     changes, detail = result
     return ChangeReport(
         changes=changes, record_type=POST, verb="update", dry_run=dry_run, detail=detail, is_single=True
+    )
+
+
+def _edit_each(context: CliContext, references: list[str], *, recover: bool, dry_run: bool) -> None:
+    """Edit several posts one after the other, save each in its own transaction, and print a report on all posts.
+
+    If a post cannot be saved, its error is printed, and the next post is edited. Ctrl-C and signals end the command.
+    Raises BlogError before the editor is started if a reference is wrong, and typer.Exit with the highest exit code of
+    the posts.
+    """
+    require_terminal(context)
+    get_drafts = _find_drafts(context, references) if recover else _find_posts(context, references)
+    results: list[Changes[PostSummary] | None] = []
+    worst_code = ExitCode.DONE
+    try:
+        for get_draft in get_drafts:
+            try:
+                result = _edit_draft(context, get_draft(), is_recovered=recover, dry_run=dry_run)
+                results.append(result and result[0])
+            except (BlogError, typer.Exit) as error:
+                worst_code = max(worst_code, _report_failure(context, error))
+    finally:
+        if results:
+            render(context, _combine(results, dry_run=dry_run))
+    if worst_code is not ExitCode.DONE:
+        raise typer.Exit(worst_code)
+
+
+def _find_posts(context: CliContext, references: list[str]) -> list[Callable[[], Draft]]:
+    """Return a function for each post that loads the post when its turn comes, and creates its draft."""
+    ids = run(context.settings, services.posts.edit.find_posts_to_edit, single_references(references))
+    return [partial(_create_draft, context, f"id:{id_}") for id_ in ids]
+
+
+def _find_drafts(context: CliContext, names: list[str]) -> list[Callable[[], Draft]]:
+    """Return a function for each unsaved draft that returns the draft."""
+    drafts = [select_draft(context, "edit", name) for name in names]
+    unique = {draft.name: draft for draft in drafts if isinstance(draft, Draft)}
+    return [partial(open_draft, draft.path) for draft in unique.values()]
+
+
+def _report_failure(context: CliContext, error: BlogError | typer.Exit) -> ExitCode:
+    """Print an error unless the user has already read it, and return its exit code.
+
+    Raises the error if the user or a signal has ended the command.
+    """
+    if error.exit_code in (ExitCode.INTERRUPTED, ExitCode.TERMINATED):
+        raise error
+    if isinstance(error, BlogError):
+        context.console.show_error(error, as_json=not may_ask(context))
+    return ExitCode(error.exit_code)
+
+
+def _combine(results: "Sequence[Changes[PostSummary] | None]", *, dry_run: bool) -> ChangeReport:
+    """Return a report on all posts. A result is None if the text of the post was not changed."""
+    saved = [changes for changes in results if changes]
+    changes = schemas.Changes(
+        changed=[post for changes in saved for post in changes.changed],
+        unchanged=len(results) - len(saved) + sum(changes.unchanged for changes in saved),
+        published=[id_ for changes in saved for id_ in changes.published],
+        withdrawn=[id_ for changes in saved for id_ in changes.withdrawn],
+        emptied=[id_ for changes in saved for id_ in changes.emptied],
+        notes=[note for changes in saved for note in changes.notes],
+    )
+    is_one_operation = len(changes.changed) == 1
+    return ChangeReport(
+        changes=changes, record_type=POST, verb="update", dry_run=dry_run, is_one_operation=is_one_operation
     )
 
 

@@ -1,5 +1,6 @@
 """Load a post for an editor, and save the edited post."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,18 @@ from .summaries import post_detail
 
 if TYPE_CHECKING:
     from ...schemas.inputs.posts import PostUpdate, TagChanges
+
+
+async def find_posts_to_edit(sessions: SessionFactory, references: Sequence[str]) -> list[int]:
+    """Return the ids of the posts that the references name, each id once.
+
+    Raises NotFoundError if a post does not exist, and ConflictError if a post is in the trash.
+    """
+    async with sessions() as session:
+        ids, _ = await resolve_posts(session, references)
+        for post in await PostRepository(session).get_details(ids):
+            check_not_trashed(post)
+        return ids
 
 
 async def post_to_edit(sessions: SessionFactory, reference: str, *, base: str | None = None) -> PostDetail:
