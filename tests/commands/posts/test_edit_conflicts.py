@@ -219,3 +219,13 @@ def test_dry_run_can_merge_and_keeps_the_text(blog: Cli) -> None:
     assert terminal.finish()[0] == 0, terminal.shown
     assert content(blog) == CONTENT.replace("Three", "Third")
     assert only_draft(blog).endswith("Uno.\n\nTwo.\n\nThird.\n")
+
+
+def test_draft_remains_locked_after_a_merge(blog: Cli) -> None:
+    recover = 'blogcli post edit --recover one || echo $? > "$HOME/code"'
+    terminal = edit(blog, f"{EDIT_ONE}; {CHANGE_ONE}", recover)
+    terminal.answer(QUESTION, "m")
+    terminal.answer("Edit it again (e), or keep it in the file (k)? ", "k")
+    assert terminal.finish()[0] == 7
+    assert (Path(blog.environ["HOME"]) / "code").read_text() == "75\n"
+    assert "<<<<<<< yours\n" in only_draft(blog)
