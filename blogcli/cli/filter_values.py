@@ -1,5 +1,6 @@
 """Parse the values of the options that filter and sort records."""
 
+from datetime import MAXYEAR, MINYEAR, datetime
 from enum import StrEnum
 from typing import TypeVar
 
@@ -92,3 +93,11 @@ def parse_ids(text: str) -> list[int]:
     if len(parts) > _MAX_IDS:
         raise UsageError(f"--ids accepts at most {_MAX_IDS:,} ids", hint="Read them with --from FILE.")
     return [int(part) for part in parts]
+
+
+def reject_unlimited_time(since: datetime | None, until: datetime | None) -> None:
+    """Raise UsageError if the period from --since to --until includes every date."""
+    starts_first = since is None or since.year == MINYEAR
+    ends_last = until is None or until.year == MAXYEAR
+    if starts_first and ends_last:
+        raise UsageError("--since and --until include every post", hint="Give --all to select every post.")

@@ -31,17 +31,17 @@ def open_input(path: Path) -> Iterator[BinaryIO]:
         yield file
 
 
-def read_lines(stream: BinaryIO, name: str) -> Iterator[bytes]:
+def read_lines(stream: BinaryIO, name: str, *, max_size: int = MAX_LINE) -> Iterator[bytes]:
     """Yield the lines of a stream, each as soon as it has been read. `name` is the name of the stream in messages.
 
     Raises UsageError if the stream cannot be read, and InvalidError if a line is too long.
     """
     number = 0
     try:
-        while line := stream.readline(MAX_LINE + 1):
+        while line := stream.readline(max_size + 1):
             number += 1
-            if len(line) > MAX_LINE:
-                raise InvalidError(f"line {number}: more than {MAX_LINE:,} bytes")
+            if len(line) > max_size:
+                raise InvalidError(f"line {number}: more than {max_size:,} bytes")
             yield line
     except OSError as error:
         raise UsageError(f"Cannot read {name}: {error.strerror}") from None

@@ -23,6 +23,26 @@ DryRun = Annotated[
     bool, Flag("--dry-run", "-n", help="Show what would be done, without doing it.", rich_help_panel=_CHANGE)
 ]
 Yes = Annotated[bool, Flag("--yes", "-y", help="Do not ask for confirmation.", rich_help_panel=_CHANGE)]
+MaxAffected = Annotated[
+    int | None,
+    Option(
+        "--max-affected",
+        min=0,
+        help="Change nothing if more than N posts would be changed.",
+        metavar="N",
+        rich_help_panel=_CHANGE,
+    ),
+]
+PlanFile = Annotated[
+    Path | None,
+    Option(
+        "--plan",
+        help="Change nothing, and write the changes to a file for `blogcli apply` (- for stdout).",
+        metavar="FILE",
+        rich_help_panel=_CHANGE,
+        show_default=False,
+    ),
+]
 IgnoreMissing = Annotated[
     bool, Flag("--ignore-missing", help="Skip those that do not exist.", rich_help_panel=SELECTION)
 ]

@@ -58,7 +58,7 @@ def _render_changes(context: CliContext, report: ChangeReport) -> None:
     record_type = report.record_type
     for reference in changes.missing:
         console.warn(f"Warning: no such {record_type.noun}: {reference}")
-    if report.dry_run:
+    if report.dry_run and report.prints_records:
         _render_preview(context, report)
     for note in changes.notes:
         console.say(note)
@@ -67,6 +67,8 @@ def _render_changes(context: CliContext, report: ChangeReport) -> None:
         context.suggest_undo()
     if context.settings.hooks and not report.dry_run:
         cli.hooks.run_hooks(context, noun=record_type.noun, changed=changes.ids, published=changes.published)
+    if not report.prints_records:
+        return
     if context.output.is_explicit:
         records = [*changes.changed, *changes.existing]
         print_ = _print_details if report.is_single else _print_records

@@ -63,7 +63,8 @@ class ChangeReport(NamedTuple):
     the records that a dry run lists on a terminal. If `preview` is None, a dry run lists the records in `changes`
     unless `is_single` is set. `show_preview` prints something else instead of this list. `phrases` contains the phrases
     for the planned and for the completed action if they are not those of the verb. `is_one_operation` is false if the
-    records were changed by several operations, which a single `undo` does not revert.
+    records were changed by several operations, which a single `undo` does not revert. If `prints_records` is false,
+    nothing is printed on stdout, because the command has written something else there.
     """
 
     changes: "Changes[Any]"
@@ -76,6 +77,7 @@ class ChangeReport(NamedTuple):
     show_preview: Callable[[CliContext], None] | None = None
     phrases: tuple[str, str] | None = None
     is_one_operation: bool = True
+    prints_records: bool = True
 
 
 class ActionReport(NamedTuple):

@@ -3,20 +3,21 @@
 import csv
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, BinaryIO
 
 import typer
-from typer import Argument, Option
+from typer import Argument
 
 from .. import schemas, services
 from ..cli.command import command
 from ..cli.context import CliContext
 from ..cli.input_lines import MAX_LINE, open_input, read_lines
-from ..cli.options import DryRun
+from ..cli.options import DryRun, MaxAffected, Yes
 from ..cli.prompts import split_list
 from ..cli.results import POST, ChangeReport
 from ..dates import parse_instant
@@ -24,9 +25,10 @@ from ..errors import BlogError, InvalidError, UsageError
 from ..runner import run
 from ..settings import Settings
 from ..signals import raising_on_termination
+from .posts.plans import is_plan, read_plan
 
 if TYPE_CHECKING:
-    from ..schemas import PostChange
+    from ..schemas import BulkOptions, PostChange
 
 app = typer.Typer(add_completion=False)
 
@@ -35,32 +37,50 @@ _REMOVED = r"\N"
 _REFERENCES = ("ref", "id")
 _TEXTS = ("title", "slug", "excerpt", "content", "author", "status")
 _TAGS = {"tags": "set", "add_tags": "add", "remove_tags": "remove"}
+# The maximum length of a line in bytes. A plan has each post in one line, with its whole text.
+_MAX_LINE = 256 * 1024 * 1024
 _COLUMNS = (*_REFERENCES, *_TEXTS, "published_at", *_TAGS, "version", "updated_at")
 
 
 @command(app, "apply")
 def apply(
     context: CliContext,
-    file: Annotated[Path, Argument(metavar="FILE", help="CSV file with one change per row (- for stdin).")] = Path("-"),
-    max_affected: Annotated[
-        int | None,
-        Option("--max-affected", min=0, help="Change nothing if more than N posts would be changed.", metavar="N"),
-    ] = None,
+    file: Annotated[Path, Argument(metavar="FILE", help="CSV file or plan (- for stdin).")] = Path("-"),
+    max_affected: MaxAffected = None,
+    yes: Yes = False,
     dry_run: DryRun = False,
 ) -> ChangeReport:
-    """Change posts as the rows of a CSV file say: all of them, or none if a row fails.
+    """Change posts as the rows of a CSV file or of a plan say: all of them, or none if a row fails.
+
+    The option --plan of `post update` and other commands writes a plan.
 
     Examples:
         blogcli apply changes.csv --dry-run
-        blogcli apply changes.csv --max-affected 100
+        blogcli apply plan.jsonl --max-affected 100
         blogcli post list --format csv --fields id,title | sed 's/Pyhton/Python/' | blogcli apply
     """
     limit = context.settings.max_affected if max_affected is None else max_affected
     options = schemas.BulkOptions(dry_run=dry_run, max_affected=limit, max_records=context.max_records)
     with _open_seekable(file) as stream:
-        changes = _read_changes(read_lines(stream, str(file)), context.settings)
-        changed = run(context.settings, services.posts.apply.apply_changes, changes, options=options)
-    return ChangeReport(changes=changed, record_type=POST, verb="update", dry_run=dry_run)
+        lines = read_lines(stream, str(file), max_size=_MAX_LINE)
+        return _apply_lines(context, lines, options, may_purge=yes or dry_run)
+
+
+def _apply_lines(
+    context: CliContext, lines: Iterator[bytes], options: "BulkOptions", *, may_purge: bool
+) -> ChangeReport:
+    """Apply the lines of a CSV file or a plan, and return a report."""
+    first_lines = list(islice(lines, 1))
+    lines = chain(first_lines, lines)
+    phrases: tuple[str, str] | None = None
+    if any(map(is_plan, first_lines)):
+        phrases = ("apply the plan to {}", "Applied the plan to {}")
+        planned = read_plan(lines, may_purge=may_purge)
+        changes = run(context.settings, services.posts.plans.apply_plan, planned, options=options)
+    else:
+        rows = _read_changes(lines, context.settings)
+        changes = run(context.settings, services.posts.apply.apply_changes, rows, options=options)
+    return ChangeReport(changes=changes, record_type=POST, verb="update", dry_run=options.dry_run, phrases=phrases)
 
 
 @contextmanager
@@ -77,7 +97,7 @@ def _open_seekable(path: Path) -> Iterator[BinaryIO]:
             yield copy
 
 
-def _read_changes(lines: Iterator[bytes], settings: Settings) -> "Iterator[PostChange]":
+def _read_changes(lines: Iterable[bytes], settings: Settings) -> "Iterator[PostChange]":
     """Yield the change of each row.
 
     Raises UsageError if the header is invalid, and InvalidError if a row is invalid.
@@ -109,7 +129,7 @@ def _next_row(rows: Any) -> list[str] | None:  # noqa: ANN401 - the csv module d
     return row
 
 
-def _decode(lines: Iterator[bytes]) -> Iterator[str]:
+def _decode(lines: Iterable[bytes]) -> Iterator[str]:
     """Yield the lines as text. Raises InvalidError if a line is not UTF-8 or contains a null character."""
     for number, line in enumerate(lines, start=1):
         if b"\0" in line:

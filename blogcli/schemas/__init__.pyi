@@ -10,6 +10,7 @@ from .db import Reindexed as Reindexed
 from .db import Seeded as Seeded
 from .imports import ImportResult as ImportResult
 from .inputs.imports import ImportParameters as ImportParameters
+from .inputs.posts import PlannedRow as PlannedRow
 from .inputs.posts import PostChange as PostChange
 from .inputs.posts import PostCreate as PostCreate
 from .inputs.posts import PostUpdate as PostUpdate
@@ -25,6 +26,7 @@ from .journal import OperationSelection as OperationSelection
 from .journal import Retention as Retention
 from .journal import RowSummary as RowSummary
 from .posts import BulkOptions as BulkOptions
+from .posts import PlannedChange as PlannedChange
 from .posts import PostComparison as PostComparison
 from .posts import PostDetail as PostDetail
 from .posts import PostHit as PostHit

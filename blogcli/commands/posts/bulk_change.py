@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ...cli.context import CliContext
@@ -10,9 +11,10 @@ from ...cli.prompts import confirm
 from ...cli.results import POST, ChangeReport
 from ...runner import run
 from .filter_options import PostTargetOptions
+from .plans import is_on_stdout, write_plan
 
 if TYPE_CHECKING:
-    from ...schemas import Changes, PostSelection
+    from ...schemas import BulkOptions, Changes, PostSelection
 
 # The maximum number of posts that a command on a terminal changes without a confirmation.
 MAX_UNCONFIRMED = 10
@@ -47,7 +49,7 @@ def change_posts(
     settings = context.settings
     selection = selection or targets.target_selection(settings)
     bulk_options = targets.bulk_options(context)
-    is_confirmed = targets.yes or targets.dry_run or not context.console.is_interactive
+    is_confirmed = targets.yes or targets.is_trial or not context.console.is_interactive
     if not is_confirmed and (confirm_losses or _may_exceed_limit(selection)):
         trial = replace(bulk_options, dry_run=True, max_records=MAX_TITLES)
         preview = run(settings, service, selection, options=trial, **parameters)
@@ -55,8 +57,32 @@ def change_posts(
         if losses or len(preview.ids) > MAX_UNCONFIRMED:
             confirm(context, describe_change(preview, verb=verb, losses=losses), yes=False)
             bulk_options = replace(bulk_options, confirmed=frozenset(preview.ids))
-    changes = run(settings, service, selection, options=bulk_options, **parameters)
-    return ChangeReport(changes=changes, record_type=POST, verb=verb, dry_run=targets.dry_run, detail=detail)
+    return make_changes(context, targets, partial(service, **parameters), selection, bulk_options, verb, detail)
+
+
+def make_changes(
+    context: CliContext,
+    targets: PostTargetOptions,
+    service: BulkService,
+    selection: "PostSelection",
+    options: "BulkOptions",
+    verb: str,
+    detail: str = "",
+) -> ChangeReport:
+    """Run a service that changes the selected posts, and return a report. With --plan, the plan is written."""
+    if targets.plan is None:
+        changes = run(context.settings, service, selection, options=options)
+    else:
+        with write_plan(context, targets.plan) as on_planned:
+            changes = run(context.settings, service, selection, options=replace(options, on_planned=on_planned))
+    return ChangeReport(
+        changes=changes,
+        record_type=POST,
+        verb=verb,
+        dry_run=targets.is_trial,
+        detail=detail,
+        prints_records=not is_on_stdout(targets.plan),
+    )
 
 
 def describe_change(preview: "Changes[Any]", *, verb: str, losses: list[str] | None = None) -> str:

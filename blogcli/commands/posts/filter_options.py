@@ -1,7 +1,7 @@
 """The options with which commands select and sort posts."""
 
 from dataclasses import dataclass, fields
-from datetime import MAXYEAR, MINYEAR, UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from typer import Argument, Option
@@ -9,9 +9,21 @@ from typer import Argument, Option
 from ... import schemas
 from ...cli import completers
 from ...cli.context import CliContext
-from ...cli.filter_values import parse_ids, parse_searched_fields, parse_sort, parse_status
+from ...cli.filter_values import parse_ids, parse_searched_fields, parse_sort, parse_status, reject_unlimited_time
 from ...cli.option_group import Flag, OptionGroup
-from ...cli.options import SELECTION, DryRun, FromFile, IgnoreMissing, Limit, Offset, OptionalLimit, Yes, sort_option
+from ...cli.options import (
+    SELECTION,
+    DryRun,
+    FromFile,
+    IgnoreMissing,
+    Limit,
+    MaxAffected,
+    Offset,
+    OptionalLimit,
+    PlanFile,
+    Yes,
+    sort_option,
+)
 from ...cli.prompts import read_references, single_references, split_lists
 from ...dates import parse_end, parse_start
 from ...enums import PostSort
@@ -21,8 +33,6 @@ from ...settings import Settings
 if TYPE_CHECKING:
     from ...schemas import BulkOptions, PostSelection
 
-# The title of the help section for options that limit a change.
-_CHANGE_PANEL = "Changing"
 _NEWEST_FIRST = "-date"
 # Longer than usual intervals between runs of `post publish-due`, so that an overdue post means that no run takes place.
 _OVERDUE_AFTER = timedelta(hours=1)
@@ -198,18 +208,15 @@ class PostTargetOptions(Order, Filters):
     from_file: FromFile = None
     all: Annotated[bool, Flag("--all", help="All posts except trashed ones.", rich_help_panel=SELECTION)] = False
     ignore_missing: IgnoreMissing = False
-    max_affected: Annotated[
-        int | None,
-        Option(
-            "--max-affected",
-            min=0,
-            help="Change nothing if more than N posts would be changed.",
-            metavar="N",
-            rich_help_panel=_CHANGE_PANEL,
-        ),
-    ] = None
+    max_affected: MaxAffected = None
     yes: Yes = False
     dry_run: DryRun = False
+    plan: PlanFile = None
+
+    @property
+    def is_trial(self) -> bool:
+        """Whether nothing is changed, because --dry-run or --plan is given."""
+        return self.dry_run or self.plan is not None
 
     def target_selection(self, settings: Settings, **defaults: Any) -> "PostSelection":  # noqa: ANN401 - the keywords are fields of PostSelection
         """Return the selection of the posts to change.
@@ -228,23 +235,15 @@ class PostTargetOptions(Order, Filters):
             raise UsageError("No posts selected", hint="Name the posts, or give a filter such as --tag, or --all.")
         selection = self.selection(settings, **self.selection_values(), **defaults)
         if not (self.all or self.is_given(ignored=frozenset({"since", "until"}))):
-            _reject_unlimited_time(selection)
+            reject_unlimited_time(selection.since, selection.until)
         return selection
 
     def bulk_options(self, context: CliContext) -> "BulkOptions":
         """Return the options that every service for bulk changes accepts."""
         max_affected = context.settings.max_affected if self.max_affected is None else self.max_affected
         return schemas.BulkOptions(
-            dry_run=self.dry_run,
+            dry_run=self.is_trial,
             ignore_missing=self.ignore_missing,
             max_affected=max_affected,
             max_records=context.max_records,
         )
-
-
-def _reject_unlimited_time(selection: "PostSelection") -> None:
-    """Raise UsageError if the period from --since to --until includes every date."""
-    starts_first = selection.since is None or selection.since.year == MINYEAR
-    ends_last = selection.until is None or selection.until.year == MAXYEAR
-    if starts_first and ends_last:
-        raise UsageError("--since and --until include every post", hint="Give --all to select every post.")

@@ -100,7 +100,7 @@ def replace(
         blogcli post replace colour color hello-world 7 --whole-word --skip-code
         blogcli post replace '\b(\d+)/(\d+)/(\d{4})\b' '\3-\1-\2' --regex --tag diary --in content
     """
-    shows_preview = targets.dry_run and context.console.stdout_is_terminal
+    shows_preview = targets.is_trial and context.console.stdout_is_terminal
     options = replacement.read(old, new, preview_posts=DEFAULT_LIMIT if shows_preview else 0)
     service = services.posts.replace.replace_in_posts
     report = change_posts(context, targets, service, verb="replace", confirm_losses=True, replacement=options)

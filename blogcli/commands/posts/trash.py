@@ -11,11 +11,11 @@ from ...cli.context import CliContext
 from ...cli.option_group import Flag
 from ...cli.options import SELECTION
 from ...cli.prompts import confirm
-from ...cli.results import POST, ChangeReport
+from ...cli.results import ChangeReport
 from ...enums import PostStatus
 from ...errors import NotConfirmedError
 from ...runner import run
-from .bulk_change import MAX_TITLES, change_posts, describe_change
+from .bulk_change import MAX_TITLES, change_posts, describe_change, make_changes
 from .filter_options import PostTargetOptions
 
 app = typer.Typer()
@@ -66,7 +66,7 @@ def _purge(context: CliContext, targets: PostTargetOptions) -> ChangeReport:
     service = services.posts.trash.purge_posts
     selection = targets.target_selection(settings)
     bulk_options = targets.bulk_options(context)
-    if not (targets.yes or targets.dry_run):
+    if not (targets.yes or targets.is_trial):
         if not context.console.is_interactive:
             raise NotConfirmedError("Posts are deleted permanently only with a confirmation", hint="Add --yes.")
         trial = replace(bulk_options, dry_run=True, max_records=MAX_TITLES)
@@ -74,5 +74,4 @@ def _purge(context: CliContext, targets: PostTargetOptions) -> ChangeReport:
         if preview.ids:
             confirm(context, describe_change(preview, verb="purge"), yes=False)
         bulk_options = replace(bulk_options, confirmed=frozenset(preview.ids))
-    changes = run(settings, service, selection, options=bulk_options)
-    return ChangeReport(changes=changes, record_type=POST, verb="purge", dry_run=targets.dry_run)
+    return make_changes(context, targets, service, selection, bulk_options, verb="purge")

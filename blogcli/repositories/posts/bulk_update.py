@@ -27,7 +27,7 @@ async def update_changed_columns(session: AsyncSession, posts: Sequence[Post]) -
     now = utc_now()
     rows_by_columns: dict[frozenset[str], list[dict[str, Any]]] = defaultdict(list)
     for post in posts:
-        values = _changed_values(post)
+        values = changed_values(post)
         if values:
             values = {"updated_at": now, **values, "version": post.version + 1}
             for name, value in values.items():
@@ -39,7 +39,8 @@ async def update_changed_columns(session: AsyncSession, posts: Sequence[Post]) -
         await connection.execute(_UPDATE, rows)
 
 
-def _changed_values(post: Post) -> dict[str, Any]:
+def changed_values(post: Post) -> dict[str, Any]:
+    """Return the new values of the changed columns of a post, by the name of the column."""
     assigned = _COLUMNS & inspect(post).committed_state.keys()
     return {
         name: getattr(post, name)

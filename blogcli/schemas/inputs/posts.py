@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
+from uuid import UUID
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, AwareDatetime, Field
 
 from ...enums import PostStatus
 from ...text.limits import MAX_TITLE
@@ -82,3 +83,39 @@ class PostChange:
     tags: TagChanges
     version: int | None = None
     updated_at: datetime | None = None
+
+
+class PlannedValues(Input):
+    """The new values of the fields of a post in a plan. Fields that are not set remain unchanged.
+
+    `author` is an e-mail address. `tags` and `extra` contain all tags and all extra fields.
+    """
+
+    title: Annotated[Title | None, NotNull] = None
+    slug: Annotated[Slug | None, NotNull] = None
+    content: Annotated[Text | None, NotNull] = None
+    excerpt: Text | None = None
+    status: Annotated[Literal["draft", "scheduled", "published"] | None, NotNull] = None
+    published_at: AwareDatetime | None = None
+    expires_at: AwareDatetime | None = None
+    first_published_at: AwareDatetime | None = None
+    trashed_at: AwareDatetime | None = None
+    author: Annotated[Text | None, NotNull] = None
+    tags: Annotated[list[TagName] | None, NotNull] = None
+    extra: Annotated[dict[str, Any] | None, NotNull] = None
+
+
+class PlannedRow(Input):
+    """A planned change of one post, which was read from the line `line` of a plan.
+
+    The change is made only if the post still has these values of `uuid`, `version` and `updated_at`. The fields of the
+    post get the values in `change`. If `change` is None, the post is deleted permanently.
+    """
+
+    line: int
+    id: Annotated[int, Field(ge=1)]
+    uuid: UUID
+    slug: Text
+    version: int
+    updated_at: AwareDatetime
+    change: PlannedValues | None = None

@@ -3,6 +3,7 @@ from . import create as create
 from . import documents as documents
 from . import edit as edit
 from . import history as history
+from . import plans as plans
 from . import publish as publish
 from . import query as query
 from . import replace as replace

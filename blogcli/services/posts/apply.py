@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 # The maximum number of rows that an error names.
 _MAX_NAMED = 10
 # The maximum number of authors, and of combinations of tags, that are kept for the following rows.
-_MAX_CACHED = 1_000
+MAX_CACHED = 1_000
 
 
 async def apply_changes(
@@ -67,7 +67,7 @@ class _Applier:
             prepared = [await self._prepare(post, by_id[post.id]) for post in posts]
             changed = [post for post, change in zip(posts, prepared, strict=True) if change(post)]
             self.unchanged += len(posts) - len(changed)
-            self.collector.add_ids([post.id for post in changed])
+            self.collector.add_unsaved(changed)
             await self._posts.save(changed)
             for post in changed:
                 was_public, words = before[post.id]
@@ -92,14 +92,14 @@ class _Applier:
 
     async def _prepare(self, post: Post, change: "PostChange") -> Callable[[Post], bool]:
         """Check a change of a post, and return a function that applies it and returns whether the post differs."""
-        with _naming_line(change):
+        with naming_line(change.line):
             check_not_trashed(post)
             await check_slug(self._session, change.update, [post.id])
             author = await self._author(change)
             tags = await self._tag_update(change)
 
         def apply(post: Post) -> bool:
-            with _naming_line(change):
+            with naming_line(change.line):
                 return any([apply_update(post, change.update), assign_author(post, author), tags.apply(post)])
 
         return apply
@@ -107,7 +107,7 @@ class _Applier:
     async def _author(self, change: "PostChange") -> User | None:
         name = change.update.author or ""
         if name not in self._authors:
-            if len(self._authors) >= _MAX_CACHED:
+            if len(self._authors) >= MAX_CACHED:
                 self._authors.clear()
             self._authors[name] = await resolve_new_author(self._session, change.update)
         return self._authors[name]
@@ -115,19 +115,19 @@ class _Applier:
     async def _tag_update(self, change: "PostChange") -> TagUpdate:
         key = repr(change.tags)
         if key not in self._tags:
-            if len(self._tags) >= _MAX_CACHED:
+            if len(self._tags) >= MAX_CACHED:
                 self._tags.clear()
             self._tags[key] = await prepare_tag_update(self._session, change.tags)
         return self._tags[key]
 
 
 @contextmanager
-def _naming_line(change: "PostChange") -> Iterator[None]:
-    """Add the line of a change to the message of an error in the block."""
+def naming_line(line: int) -> Iterator[None]:
+    """Add the number of a line to the message of an error in the block."""
     try:
         yield
     except BlogError as error:
-        error.message = f"line {change.line}: {error.message}"
+        error.message = f"line {line}: {error.message}"
         raise
 
 
@@ -146,8 +146,13 @@ def _is_stale(post: Post, change: "PostChange") -> bool:
 
 
 def _describe(message: str, changes: "Iterable[PostChange]") -> str:
-    """Return the message followed by the lines and references of the first changes."""
-    names: Iterator[str] = (f"{change.reference} (line {change.line})" for change in changes)
+    """Return the message followed by the references and lines of the first changes."""
+    return f"{message}: {describe_lines((change.reference, change.line) for change in changes)}"
+
+
+def describe_lines(items: Iterable[tuple[str, int]]) -> str:
+    """Return the names and lines of the first items, and the number of the other items."""
+    names = (f"{name} (line {line})" for name, line in items)
     first = list(islice(names, _MAX_NAMED))
     rest = sum(1 for _ in names)
-    return f"{message}: {', '.join(first)}{f' and {rest} more' if rest else ''}"
+    return f"{', '.join(first)}{f' and {rest} more' if rest else ''}"

@@ -15,6 +15,7 @@ from ...repositories.posts.repository import PostRepository
 from ...schemas.base import Changes
 from ...schemas.posts import BulkOptions, PostSelection, PostSummary
 from .lookup import order_of, resolve_filters, resolve_posts
+from .planned_changes import plan_change, plan_purge
 from .summaries import post_summary
 
 RecordT = TypeVar("RecordT")
@@ -88,7 +89,7 @@ async def apply_change(
         previous = [(post, post.is_public, post.words) for post in batch]
         changed = [(post, was_public, words) for post, was_public, words in previous if change(post)]
         changed_count += len(changed)
-        collector.add_ids([post.id for post, _, _ in changed])
+        collector.add_unsaved([post for post, _, _ in changed])
         await posts.save([post for post, _, _ in changed])
         for post, was_public, words in changed:
             collector.add_changed(post, was_public=was_public, previous_words=words)
@@ -116,6 +117,16 @@ class ChangeCollector(Generic[RecordT]):
         check_confirmed(ids, self._options)
         self._ids.extend(ids)
 
+    def add_unsaved(self, posts: Sequence[Post]) -> None:
+        """Add the ids of changed posts whose changes have not been written yet, and report the planned changes.
+
+        Raises ConflictError if the options do not allow the changes.
+        """
+        self.add_ids([post.id for post in posts])
+        if self._options.on_planned:
+            for post in posts:
+                self._options.on_planned(plan_change(post))
+
     def add_changed(self, post: Post, *, was_public: bool, previous_words: int) -> None:
         """Add a changed post in its new state."""
         self._add_record(post)
@@ -127,7 +138,9 @@ class ChangeCollector(Generic[RecordT]):
             self._changes.emptied.append(post.id)
 
     def add_purged(self, post: Post) -> None:
-        """Add a post that is purged, in its last state."""
+        """Add a post that is purged, in its last state, and report the planned change."""
+        if self._options.on_planned:
+            self._options.on_planned(plan_purge(post))
         self._add_record(post)
         if post.is_public:
             self._changes.withdrawn.append(post.id)

@@ -53,7 +53,7 @@ async def replace_in_posts(
             async for batch in posts.load_batches(batch_ids, with_content=True):
                 changed = replacer.change_posts(batch)
                 changed_count += len(changed)
-                collector.add_ids([post.id for post, _ in changed])
+                collector.add_unsaved([post for post, _ in changed])
                 await posts.save([post for post, _ in changed])
                 for post, words in changed:
                     collector.add_changed(post, was_public=post.is_public, previous_words=words)
