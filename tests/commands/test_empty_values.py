@@ -14,6 +14,7 @@ USAGE = 2
 EMPTY_VALUES = {
     "post create": {"--content", "--excerpt"},
     "post update": {"--content", "--excerpt", "--set-tags"},
+    "post replace": {"NEW"},
     "post tag set": {"TAGS"},
     "user update": {"--full-name"},
 }
@@ -24,6 +25,7 @@ REQUIRED: dict[str, list[list[str]]] = {
     "post delete": [[], ["--purge", "--yes"]],
     "post expire": [["--at", "2099-01-01"]],
     "post publish": [[]],
+    "post replace": [["old", "new"]],
     "post restore": [[]],
     "post schedule": [["--at", "2099-01-01"]],
     "post tag add": [["new"]],
