@@ -59,6 +59,8 @@ def downgrade(
 ) -> ActionReport:
     """Downgrade the database to an older revision. Data that only newer revisions can store is lost.
 
+    Below revision 0005, this includes the journal, so that no earlier command can be undone.
+
     Examples:
         blogcli db downgrade -1
         blogcli db downgrade 0003 --dry-run
