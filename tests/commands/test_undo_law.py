@@ -16,6 +16,9 @@ from tests.command_tree import COMMANDS, long_name
 from tests.databases import Templates, fetch
 from tests.journal_uses import NOT_UNDONE, USES, Use
 
+# These tests are not traced, because measuring coverage would multiply their time, and other tests cover the same code.
+pytestmark = pytest.mark.untraced
+
 # The key columns of each table whose state is compared.
 TABLES = {"users": "id", "posts": "id", "tags": "id", "post_tags": "post_id, tag_id", "post_imports": "post_id"}
 MAX_COMMANDS = 12
@@ -110,7 +113,7 @@ def drop_databases(templates: Templates) -> Iterator[list[str]]:
 # The examples are not shrunk, because each example takes seconds.
 @pytest.mark.parametrize("engine", ["sqlite", "postgresql"])
 @settings(
-    max_examples=1000 if os.environ.get("BLOGCLI_STRESS") else 5,
+    max_examples=1000 if os.environ.get("BLOGCLI_STRESS") else 4,
     phases=[Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

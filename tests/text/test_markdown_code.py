@@ -11,6 +11,9 @@ from markdown_it.token import Token
 
 from blogcli.text.markdown_code import find_code
 
+# These tests are not traced, because measuring coverage would multiply their time, and other tests cover the same code.
+pytestmark = pytest.mark.untraced
+
 PARSER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 FRAGMENTS = [
     *(
@@ -98,7 +101,7 @@ def list_tokens(tokens: Iterable[Token]) -> Iterator[Token]:
         yield from list_tokens(token.children or ())
 
 
-@settings(max_examples=500)
+@settings(max_examples=150)
 @given(st.lists(st.sampled_from(FRAGMENTS), max_size=14).map("".join))
 def test_code_is_that_of_the_parser(text: str) -> None:
     code = list_code(text)

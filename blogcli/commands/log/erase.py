@@ -48,7 +48,7 @@ def prune(
     if not dry_run and must_ask(context, yes=yes):
         part = run(context.settings, services.journal.erasure.plan_prune, retention)
         if part.operations:
-            confirm(context, f"Delete {_describe_part(part)} from the journal for good", yes=False)
+            confirm(context, f"Delete {_describe_part(part)} from the journal permanently", yes=False)
     part = run(context.settings, services.journal.erasure.prune, retention, dry_run=dry_run)
     verb = "Would delete" if dry_run else "Deleted"
     message = f"{verb} {_describe_part(part)} from the journal." if part.operations else "Nothing to do."
@@ -81,7 +81,7 @@ def forget(
     erasure = services.journal.erasure
     if not dry_run and must_ask(context, yes=yes):
         planned = run(context.settings, erasure.plan_forget, noun, reference)
-        confirm(context, f"Erase {_describe_values(planned)} for good", yes=False)
+        confirm(context, f"Erase {_describe_values(planned)} permanently", yes=False)
     erased = run(context.settings, erasure.forget, noun, reference, dry_run=dry_run)
     message = f"{'Would erase' if dry_run else 'Erased'} {_describe_values(erased)}."
     return ActionReport(message=message, records=[erased], columns=ERASED_VALUES, key_field="changes")

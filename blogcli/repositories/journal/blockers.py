@@ -1,4 +1,4 @@
-"""Find the operations that stand in the way of an undo, because they changed, use or replace the same rows."""
+"""Find the operations that prevent an undo, because they changed, use or replace the same rows."""
 
 import json
 from collections.abc import Sequence

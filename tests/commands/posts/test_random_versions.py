@@ -14,6 +14,9 @@ from tests.command_line import Cli, environment
 from tests.commands.imports.jsonl_records import jsonl, post
 from tests.databases import ENGINES, Templates, fetch
 
+# These tests are not traced, because measuring coverage would multiply their time, and other tests cover the same code.
+pytestmark = pytest.mark.untraced
+
 # Few names are drawn, so that posts, tags and users often have the name of another one before.
 POSTS = st.sampled_from(["id:1", "id:2", "id:3"])
 TAGS = st.sampled_from(["py", "python", 'quo"te', "tab\\n"])
@@ -84,7 +87,7 @@ def all_posts(cli: Cli) -> dict[int, Any]:
 
 @pytest.mark.parametrize("engine_name", ENGINES)
 # Examples are not shrunk, because each of them takes seconds.
-@settings(max_examples=8, phases=[Phase.explicit, Phase.generate])
+@settings(max_examples=4, phases=[Phase.explicit, Phase.generate])
 @given(lines=st.lists(COMMANDS, min_size=4, max_size=14))
 def test_every_version_equals_post_after_its_operation(
     engine_name: str, templates: Templates, lines: list[list[str]]
