@@ -17,6 +17,9 @@ MIGRATION = """
 import sqlalchemy as sa
 from alembic import op
 
+from blogcli.repositories.journal.tables import journaled_tables
+from blogcli.repositories.journal.triggers import creation_statements, removal_statements
+
 revision = "9000"
 down_revision = "{head}"
 branch_labels = None
@@ -25,6 +28,10 @@ depends_on = None
 
 def upgrade() -> None:
     op.add_column("posts", sa.Column("subtitle", sa.Text(), nullable=True))
+    dialect = op.get_context().dialect.name
+    tables = journaled_tables()
+    for statement in [*removal_statements(dialect, tables), *creation_statements(dialect, tables)]:
+        op.execute(sa.DDL(statement.replace("%", "%%")))
 
 
 def downgrade() -> None:

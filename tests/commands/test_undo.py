@@ -312,3 +312,12 @@ def test_undo_counts_each_changed_row_once(blog: Cli) -> None:
     blog.ok("post", "update", "hello", "--title", "One")
     blog.ok("post", "update", "hello", "--title", "Two")
     assert ": 1 post changed." in blog.ok("undo", 5, 6, "--yes").stderr
+
+
+def test_post_that_would_be_given_back_to_removed_user_prevents_undo(blog: Cli) -> None:
+    blog.ok("user", "delete", "ann@example.org", "--purge-posts", "--yes")
+    assert_refused(
+        blog("undo", 1, 5, "--yes"), "post 1 belongs to a user who would be deleted (operation 3 (post create"
+    )
+    blog.ok("undo", 1, "--with-later", "--yes")
+    assert blog.ok("post", "list", "--format", "count").stdout == "0\n"

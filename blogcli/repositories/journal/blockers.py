@@ -107,6 +107,15 @@ _POSTS_OF_USER = """
         SELECT 1 FROM journal_changes AS c WHERE {is_target_by_row} AND c.table_no = 2 AND c.row_id = p.id
     ) LIMIT {limit}
 """
+# Posts that the targets would give back to a user whom the targets have inserted, and would therefore delete.
+_RESTORED_POSTS_OF_USER = """
+    SELECT DISTINCT 2, c.row_id, 0 FROM journal_changes AS c JOIN journal_changes AS m
+    ON m.table_no = 1 AND m.row_id = {author} AND m.action = 'i' AND {is_target_of_m}
+    WHERE {is_target} AND +c.table_no = 2 AND c.action <> 'i' AND NOT EXISTS (
+        SELECT 1 FROM journal_changes AS d
+        WHERE {is_target_of_d} AND d.table_no = 2 AND d.row_id = c.row_id AND d.action = 'i'
+    ) LIMIT {limit}
+"""
 # Rows to which a restored row refers, and which do not exist. A link refers to a post and a tag, and a post to a user.
 _MISSING_PARENTS = {
     "does not exist, and a restored link refers to it": """
@@ -176,10 +185,9 @@ class BlockerRepository:
                 _HOLDER, number=number, table=table, column=column, value=self._former(column, table)
             )
             blockers += [await self._blame(row, reason) for row in rows]
-        blockers += [
-            await self._blame(row, "belongs to a user who would be deleted")
-            for row in await self._query(_POSTS_OF_USER)
-        ]
+        posts = await self._query(_POSTS_OF_USER)
+        posts += await self._query(_RESTORED_POSTS_OF_USER, author=self._author())
+        blockers += [await self._blame(row, "belongs to a user who would be deleted") for row in posts]
         (link_reason, link_query), (post_reason, post_query) = _MISSING_PARENTS.items()
         for number, table, key in ((2, "posts", "row_id"), (3, "tags", "other_id")):
             rows = await self._query(link_query, number=number, table=table, key=key)

@@ -21,7 +21,6 @@ def creation_statements(dialect: str, tables: Sequence[JournaledTable]) -> list[
 def removal_statements(dialect: str, tables: Iterable[JournaledTable]) -> list[str]:
     """Return the statements that remove the triggers of some tables and of the journal."""
     if dialect == "sqlite":
-        # Dropping the tables of the journal drops their triggers.
         names = [name for table in tables for name in sqlite_triggers.table_triggers(table)]
-        return [f"DROP TRIGGER {name}" for name in names]
+        return [f"DROP TRIGGER {name}" for name in (*names, *sqlite_triggers.journal_triggers([]))]
     return postgresql_triggers.removal_statements(tables)
