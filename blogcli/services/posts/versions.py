@@ -69,7 +69,8 @@ async def compare_versions(
         old_position, old_name = await _old_version(session, post_id, old, new)
         new_position, new_name = NOW, _PRESENT
         if new is not None:
-            new_position, new_name = await find_position(session, post_id, new), _name(new)
+            new_position = await find_position(session, post_id, new)
+            new_name = _name(new)
         return PostComparison(
             post_id=post_id,
             old=await load_version(session, post_id, old_position),
