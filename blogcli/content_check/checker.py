@@ -1,10 +1,12 @@
 """Apply the rules that read one post at a time."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
 
 from ..enums import CheckRule
+from ..text.line_ends import with_line_feeds
 from .document import Document, parse_document
 from .encoding import check_encoding
 from .images import check_images, may_lack_alt
@@ -25,6 +27,8 @@ def check_post(post: CheckedPost, rules: frozenset[CheckRule], now: datetime) ->
 
     The Markdown text is parsed at most once, and only if a rule needs it.
     """
+    # The parser ends a line at each line break of CommonMark, so the other rules have to count the same lines.
+    post = replace(post, content=with_line_feeds(post.content))
 
     @cache
     def parse() -> Document:
@@ -51,6 +55,7 @@ def check_post(post: CheckedPost, rules: frozenset[CheckRule], now: datetime) ->
 
 def find_anchors(content: str) -> frozenset[str] | None:
     """Return the anchors of a text in a comparable form, or None if they are not known."""
+    content = with_line_feeds(content)
     return anchors_of(content, parse_document(content))
 
 

@@ -20,11 +20,11 @@ _NAMES = (
 )
 # Matches the opening delimiter, which may be missing as in Hexo, and the lines up to the closing delimiter.
 _DELIMITED = re.compile(
-    r"[\s\ufeff]*+(?P<start>)(?P<mark>---|\+\+\+)[ \t]*+\r?\n(?P<fields>(?:[^\r\n]*+\r?\n){1,100}?)"
-    r"(?P=mark)[ \t]*+(?:\r?\n|\Z)"
+    r"[\s\ufeff]*+(?P<start>)(?P<mark>---|\+\+\+)[ \t]*+\n(?P<fields>(?:[^\n]*+\n){1,100}?)"
+    r"(?P=mark)[ \t]*+(?:\n|\Z)"
 )
-_CLOSED = re.compile(r"[\s\ufeff]*+(?P<start>)(?P<fields>(?:[^\r\n]++\r?\n){2,100}?)---[ \t]*+(?:\r?\n|\Z)")
-_FIELD = re.compile(rf"^(?:{_NAMES})[ \t]*+[:=](?:[ \t]|\r?$)", re.IGNORECASE | re.MULTILINE)
+_CLOSED = re.compile(r"[\s\ufeff]*+(?P<start>)(?P<fields>(?:[^\n]++\n){2,100}?)---[ \t]*+(?:\n|\Z)")
+_FIELD = re.compile(rf"^(?:{_NAMES})[ \t]*+[:=](?:[ \t]|$)", re.IGNORECASE | re.MULTILINE)
 _FIRST_FIELD = re.compile(rf"[\s\ufeff]*+(?:{_NAMES})[ \t]*+:[ \t]", re.IGNORECASE)
 
 
@@ -41,7 +41,7 @@ def check_emptiness(content: str) -> Issue | None:
 
 
 def check_front_matter(content: str) -> Issue | None:
-    """Return an issue if a text begins with front matter, and otherwise None."""
+    """Return an issue if a text, whose lines end with line feeds, begins with front matter, and otherwise None."""
     block = _DELIMITED.match(content)
     # A single line above `---` is a heading, so front matter without an opening delimiter needs two fields.
     min_fields = 1 if block else 2

@@ -1,9 +1,10 @@
 """Tests of all rules that read one post, applied to generated posts."""
 
+import re
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from blogcli.content_check.checker import check_post
@@ -57,11 +58,27 @@ def test_clean_post_has_no_issues(content: str) -> None:
     assert (report.issues, report.links) == ((), ())
 
 
+@pytest.mark.parametrize("line_end", ["\n", "\r", "\r\n"])
+@pytest.mark.parametrize(
+    ("content", "rule", "line"),
+    [
+        ("One.\n\n![](a)", "image-without-alt", 3),
+        ("One.\n\n[b](#c)", "broken-anchor", 3),
+        ("One.\n\ncafÃ©", "mojibake", 3),
+        ("\n---\ntitle: Hello\n---\nOne.", "front-matter-in-body", 2),
+    ],
+)
+def test_lines_end_at_every_line_break_of_markdown(line_end: str, content: str, rule: str, line: int) -> None:
+    issues = check_post(post_with(content.replace("\n", line_end)), POST_RULES, NOW).issues
+    assert [(issue.rule, issue.line) for issue in issues] == [(rule, line)]
+
+
 @given(clean_contents, st.text(), clean_contents)
+@example("First line.", "\r0", "Last line.")
 def test_every_line_number_is_in_content(start: str, middle: str, end: str) -> None:
     content = f"{start}\n\n{middle}\n\n{end}\n\n![](a)"
     report = check_post(post_with(content, title=middle, slug=middle), POST_RULES, NOW)
-    lines = content.count("\n") + 1
+    lines = len(re.split(r"\r\n?|\n", content))
     assert all(1 <= issue.line <= lines for issue in report.issues if issue.line is not None)
     assert all(1 <= link.line <= lines for link in report.links)
 

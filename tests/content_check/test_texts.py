@@ -27,7 +27,7 @@ def test_text_with_visible_parts_is_not_empty(content: str) -> None:
     ("content", "line"),
     [
         ("---\ntitle: Hello\n---\nText", 1),
-        ("\n\n---\r\ntitle: Hello\r\ntags: [a]\r\n---\r\nText", 3),
+        ("\n\n---\ntitle: Hello\ntags: [a]\n---\nText", 3),
         ("+++\ntitle = 'Hello'\n+++\n", 1),
         ("---\n# comment\nlayout: post\nother: x\n---", 1),
         ("title: Hello\ndate: 2024-05-31\n---\nText", 1),

@@ -4,10 +4,11 @@ import re
 from collections.abc import Callable
 from functools import partial
 
+from ....text.line_ends import with_line_feeds
 from ..field_names import RECOGNIZED_NAMES
 from .json_reader import read_json, read_members
 from .limits import parse_error
-from .syntax import LINE, LINE_END, FrontMatterBlock, Kind, line_of, with_line_feeds
+from .syntax import LINE, LINE_END, FrontMatterBlock, Kind, line_of
 from .toml_reader import read_toml
 from .yaml_reader import read_yaml
 

@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from functools import partial
 from itertools import pairwise
 
+from ....text.line_ends import with_line_feeds
 from ..field_names import RECOGNIZED_NAMES
 from .limits import duplicate_name
-from .syntax import LINE, FrontMatterBlock, Kind, line_of, with_line_feeds
+from .syntax import LINE, FrontMatterBlock, Kind, line_of
 from .yaml_reader import read_yaml
 
 # A colon that no space follows marks a field only if the name is recognized, because URLs contain colons too.

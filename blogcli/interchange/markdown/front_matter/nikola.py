@@ -3,8 +3,9 @@
 import re
 from functools import partial
 
+from ....text.line_ends import with_line_feeds
 from .limits import duplicate_name, parse_error
-from .syntax import LINE_END, FrontMatterBlock, Kind, line_of, with_line_feeds
+from .syntax import LINE_END, FrontMatterBlock, Kind, line_of
 
 _FIELDS = re.compile(rf"(?P<open><!--(?:{LINE_END})+)?(?P<fields>(?:\.\.[ \t]+[\w-]+:[^\r\n]*(?>\r\n?|\n|\Z))+)")
 _FIELD = re.compile(r"\.\.[ \t]+(?P<name>[\w-]+):(?P<value>.*)")

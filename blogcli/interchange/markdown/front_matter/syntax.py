@@ -5,6 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from ....text.line_ends import with_line_feeds
+
 LINE_END = r"[ \t]*(?>\r\n?|\n|\Z)"
 # Matches one line. If a text ends with a line break, the last match is an empty line.
 LINE = re.compile(r"(?P<typed>[^\r\n]*)(?>\r\n?|\n|\Z)")
@@ -32,11 +34,6 @@ class FrontMatterBlock:
     kind: Kind
     end: int
     read: Callable[[], dict[str, object]]
-
-
-def with_line_feeds(text: str) -> str:
-    """Return the text with all line breaks replaced by line feeds."""
-    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def line_of(text: str, position: int) -> int:
