@@ -4,6 +4,7 @@ import os
 import random
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -102,12 +103,14 @@ class Blog:
         assert self.cli("db", "check").stdout == ""
 
 
-@pytest.fixture
-def drop_databases(templates: Templates) -> Iterator[list[str]]:
-    urls: list[str] = []
-    yield urls
-    for url in urls:
-        templates.drop(url)
+@contextmanager
+def new_blog(templates: Templates, engine: str) -> Iterator[Blog]:
+    with tempfile.TemporaryDirectory() as folder:
+        blog = Blog(templates, engine, Path(folder))
+        try:
+            yield blog
+        finally:
+            templates.drop(blog.url)
 
 
 # The examples are not shrunk, because each example takes seconds.
@@ -118,12 +121,8 @@ def drop_databases(templates: Templates) -> Iterator[list[str]]:
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(data=st.data())
-def test_undo_and_redo_restore_every_state(
-    templates: Templates, drop_databases: list[str], engine: str, data: st.DataObject
-) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        blog = Blog(templates, engine, Path(folder))
-        drop_databases.append(blog.url)
+def test_undo_and_redo_restore_every_state(templates: Templates, engine: str, data: st.DataObject) -> None:
+    with new_blog(templates, engine) as blog:
         blog.use(Use(["user", "create", "user0@example.org", "--no-password"]))
         uses = st.one_of(*USES.values())
         for _ in range(data.draw(st.integers(3, MAX_COMMANDS))):

@@ -16,14 +16,20 @@ from ...models.journal import JournalChange
 _INFINITIES = {"infinity": datetime.max.replace(tzinfo=UTC), "-infinity": datetime.min.replace(tzinfo=UTC)}
 
 
-class image_text(FunctionElement[str]):  # noqa: N801 - statements use it like a function
-    """The text of the value of a column in an image, or null if the image does not contain the column."""
+class _ImageFunction(FunctionElement[str]):
+    """A function of an image and the name of one of its columns."""
 
     inherit_cache = True
     type = Text()
 
     def __init__(self, image: InstrumentedAttribute[Any], column: str) -> None:
         super().__init__(type_coerce(image, Text()), literal_column(f"'{column}'"))
+
+
+class image_text(_ImageFunction):  # noqa: N801 - statements use it like a function
+    """The text of the value of a column in an image, or null if the image does not contain the column."""
+
+    inherit_cache = True
 
 
 @compiles(image_text)
@@ -38,14 +44,10 @@ def _sqlite_text(element: image_text, compiler: SQLCompiler, **kw: Any) -> str: 
     return f"json_extract({image}, '$.' || {column})"
 
 
-class image_without(FunctionElement[str]):  # noqa: N801 - statements use it like a function
+class image_without(_ImageFunction):  # noqa: N801 - statements use it like a function
     """The JSON text of an image without one of its columns."""
 
     inherit_cache = True
-    type = Text()
-
-    def __init__(self, image: InstrumentedAttribute[Any], column: str) -> None:
-        super().__init__(type_coerce(image, Text()), literal_column(f"'{column}'"))
 
 
 @compiles(image_without)

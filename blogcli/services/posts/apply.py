@@ -1,30 +1,23 @@
-"""Change many posts in one transaction, each in its own way."""
+"""Change posts as the rows of a CSV file say."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from itertools import islice
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from ...database import SessionFactory
-from ...errors import BlogError, ConflictError, NotFoundError, UsageError
+from ...errors import ConflictError, NotFoundError, UsageError
 from ...models import Post, User
-from ...repositories.base import CHUNK, RowLock
-from ...repositories.posts.repository import PostRepository
+from ...repositories.base import RowLock
 from ...schemas.base import Changes
 from ...schemas.posts import BulkOptions, PostSummary
-from .bulk import ChangeCollector, check_not_trashed
+from .bulk import check_not_trashed
 from .changes import TagUpdate, apply_update, assign_author, check_slug, prepare_tag_update, resolve_new_author
-from .summaries import post_summary
+from .rows import Lookup, RowApplier, describe_lines, naming_line
 
 if TYPE_CHECKING:
     from ...schemas.inputs.posts import PostChange
-
-# The maximum number of rows that an error names.
-_MAX_NAMED = 10
-# The maximum number of authors, and of combinations of tags, that are kept for the following rows.
-MAX_CACHED = 1_000
 
 
 async def apply_changes(
@@ -32,108 +25,64 @@ async def apply_changes(
 ) -> Changes[PostSummary]:
     """Apply all changes to posts, or none of them.
 
-    Memory does not grow with the number of changes, except for the ids of the posts. Raises NotFoundError if a post,
-    an author or a tag to remove does not exist. Raises ConflictError if a post was changed in the meantime, if it is in
-    the trash, if another post has its new slug, or if `options` do not allow the changes. Raises UsageError if a post
-    is named twice.
+    Raises NotFoundError if a post, an author or a tag to remove does not exist. Raises ConflictError if a post was
+    changed in the meantime, if it is in the trash, if another post has its new slug, or if `options` do not allow the
+    changes. Raises UsageError if a post is named twice.
     """
     async with sessions.begin(dry_run=options.dry_run) as session:
-        applier = _Applier(session, options)
-        unread = iter(changes)
-        while batch := list(islice(unread, CHUNK)):
-            await applier.apply(batch)
-        return applier.collector.result(missing=[], unchanged=applier.unchanged)
+        return await _ChangeApplier(session, options).apply(changes)
 
 
-class _Applier:
-    """Applies batches of changes in one session."""
+class _ChangeApplier(RowApplier["PostChange"]):
+    """Applies the rows of a CSV file."""
 
     def __init__(self, session: AsyncSession, options: BulkOptions) -> None:
-        self.collector = ChangeCollector(options, post_summary)
-        self.unchanged = 0
-        self._session = session
-        self._posts = PostRepository(session)
+        super().__init__(session, options)
         self._ids: set[int] = set()
-        self._authors: dict[str, User | None] = {}
-        self._tags: dict[str, TagUpdate] = {}
+        self._authors: Lookup[str | None, User | None] = Lookup()
+        self._tags: Lookup[str, TagUpdate] = Lookup()
 
-    async def apply(self, batch: "Sequence[PostChange]") -> None:
-        """Lock and change the posts of a batch, and collect the changed posts."""
-        by_id = dict(zip(await self._lock(batch), batch, strict=True))
-        async for posts in self._posts.load_batches(list(by_id), with_content=True):
+    async def apply_batch(self, rows: "Sequence[PostChange]") -> None:
+        by_id = dict(zip(await self._lock(rows), rows, strict=True))
+        async for posts in self.posts.load_batches(list(by_id), with_content=True):
             _verify_unchanged(posts, by_id)
-            before = {post.id: (post.is_public, post.words) for post in posts}
-            # All queries precede the first change. A query would flush changes that are not in the search index yet.
-            prepared = [await self._prepare(post, by_id[post.id]) for post in posts]
-            changed = [post for post, change in zip(posts, prepared, strict=True) if change(post)]
-            self.unchanged += len(posts) - len(changed)
-            self.collector.add_unsaved(changed)
-            await self._posts.save(changed)
-            for post in changed:
-                was_public, words = before[post.id]
-                self.collector.add_changed(post, was_public=was_public, previous_words=words)
+            await self.change(posts, lambda post: self._prepare(post, by_id[post.id]))
 
-    async def _lock(self, batch: "Sequence[PostChange]") -> list[int]:
-        """Lock the posts of a batch, and return the id of the post of each change.
+    async def _lock(self, rows: "Sequence[PostChange]") -> list[int]:
+        """Lock the posts of a batch, and return the id of the post of each row.
 
-        Raises NotFoundError if a post does not exist, and UsageError if two changes name the same post.
+        Raises NotFoundError if a post does not exist, and UsageError if two rows name the same post.
         """
-        references = [change.reference for change in batch]
-        ids, missing = await self._posts.resolve(references, lock=RowLock.EXCLUSIVE)
+        ids, missing = await self.posts.resolve([row.reference for row in rows], lock=RowLock.EXCLUSIVE)
         if missing:
             names = dict.fromkeys(missing)
-            raise NotFoundError(_describe("No such posts", (c for c in batch if c.reference in names)))
-        if len(ids) < len(batch) or not self._ids.isdisjoint(ids):
+            raise NotFoundError(_describe("No such posts", (row for row in rows if row.reference in names)))
+        if len(ids) < len(rows) or not self._ids.isdisjoint(ids):
             raise UsageError(
-                f"Two rows name the same post, at or before line {batch[-1].line}", hint="Combine the rows."
+                f"Two rows name the same post, at or before line {rows[-1].line}", hint="Combine the rows."
             )
         self._ids.update(ids)
         return ids
 
-    async def _prepare(self, post: Post, change: "PostChange") -> Callable[[Post], bool]:
-        """Check a change of a post, and return a function that applies it and returns whether the post differs."""
-        with naming_line(change.line):
+    async def _prepare(self, post: Post, row: "PostChange") -> Callable[[Post], bool]:
+        """Check the change of a post, and return a function that applies it and returns whether the post differs."""
+        update = row.update
+        with naming_line(row.line):
             check_not_trashed(post)
-            await check_slug(self._session, change.update, [post.id])
-            author = await self._author(change)
-            tags = await self._tag_update(change)
+            await check_slug(self.session, update, [post.id])
+            author = await self._authors.get(update.author, partial(resolve_new_author, self.session, update))
+            tags = await self._tags.get(repr(row.tags), partial(prepare_tag_update, self.session, row.tags))
 
         def apply(post: Post) -> bool:
-            with naming_line(change.line):
-                return any([apply_update(post, change.update), assign_author(post, author), tags.apply(post)])
+            with naming_line(row.line):
+                return any([apply_update(post, update), assign_author(post, author), tags.apply(post)])
 
         return apply
 
-    async def _author(self, change: "PostChange") -> User | None:
-        name = change.update.author or ""
-        if name not in self._authors:
-            if len(self._authors) >= MAX_CACHED:
-                self._authors.clear()
-            self._authors[name] = await resolve_new_author(self._session, change.update)
-        return self._authors[name]
 
-    async def _tag_update(self, change: "PostChange") -> TagUpdate:
-        key = repr(change.tags)
-        if key not in self._tags:
-            if len(self._tags) >= MAX_CACHED:
-                self._tags.clear()
-            self._tags[key] = await prepare_tag_update(self._session, change.tags)
-        return self._tags[key]
-
-
-@contextmanager
-def naming_line(line: int) -> Iterator[None]:
-    """Add the number of a line to the message of an error in the block."""
-    try:
-        yield
-    except BlogError as error:
-        error.message = f"line {line}: {error.message}"
-        raise
-
-
-def _verify_unchanged(posts: Sequence[Post], changes: "dict[int, PostChange]") -> None:
-    """Raise ConflictError if a post is no longer as the change expects it."""
-    stale = [changes[post.id] for post in posts if _is_stale(post, changes[post.id])]
+def _verify_unchanged(posts: Sequence[Post], rows: "dict[int, PostChange]") -> None:
+    """Raise ConflictError if a post is no longer as its row expects it."""
+    stale = [rows[post.id] for post in posts if _is_stale(post, rows[post.id])]
     if stale:
         raise ConflictError(
             f"{_describe('Posts were changed in the meantime', stale)}; nothing was changed",
@@ -141,18 +90,10 @@ def _verify_unchanged(posts: Sequence[Post], changes: "dict[int, PostChange]") -
         )
 
 
-def _is_stale(post: Post, change: "PostChange") -> bool:
-    return change.version not in (None, post.version) or change.updated_at not in (None, post.updated_at)
+def _is_stale(post: Post, row: "PostChange") -> bool:
+    return row.version not in (None, post.version) or row.updated_at not in (None, post.updated_at)
 
 
-def _describe(message: str, changes: "Iterable[PostChange]") -> str:
-    """Return the message followed by the references and lines of the first changes."""
-    return f"{message}: {describe_lines((change.reference, change.line) for change in changes)}"
-
-
-def describe_lines(items: Iterable[tuple[str, int]]) -> str:
-    """Return the names and lines of the first items, and the number of the other items."""
-    names = (f"{name} (line {line})" for name, line in items)
-    first = list(islice(names, _MAX_NAMED))
-    rest = sum(1 for _ in names)
-    return f"{', '.join(first)}{f' and {rest} more' if rest else ''}"
+def _describe(message: str, rows: "Iterable[PostChange]") -> str:
+    """Return the message followed by the references and lines of the first rows."""
+    return f"{message}: {describe_lines((row.reference, row.line) for row in rows)}"

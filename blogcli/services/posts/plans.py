@@ -1,7 +1,7 @@
 """Apply a plan: the changes of posts that a command has planned."""
 
 from collections.abc import Callable, Iterable, Sequence
-from itertools import islice
+from functools import partial
 from typing import TYPE_CHECKING
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -11,16 +11,14 @@ from ...enums import PostStatus
 from ...errors import ConflictError, InvalidError, UsageError
 from ...models import Post, Tag, User
 from ...models.base import utc_now
-from ...repositories.base import CHUNK, RowLock, assign
-from ...repositories.posts.repository import PostRepository
+from ...repositories.base import RowLock, assign
 from ...repositories.tags import TagRepository
 from ...schemas.base import Changes
 from ...schemas.posts import BulkOptions, PostSummary
-from .apply import MAX_CACHED, describe_lines, naming_line
 from .authors import resolve_author
-from .bulk import ChangeCollector, check_slug_is_free
+from .bulk import check_slug_is_free
 from .changes import assign_author
-from .summaries import post_summary
+from .rows import Lookup, RowApplier, describe_lines, naming_line
 
 if TYPE_CHECKING:
     from ...schemas.inputs.posts import PlannedRow, PlannedValues
@@ -34,46 +32,39 @@ async def apply_plan(
 ) -> Changes[PostSummary]:
     """Make all changes of a plan, or none of them.
 
-    Memory does not grow with the number of changes, except for the ids of the posts. Raises ConflictError if a post was
-    changed or deleted since the plan was made, if another post has a new slug, or if `options` do not allow the
-    changes. Raises NotFoundError if a new author does not exist, InvalidError if a post would be published or scheduled
-    without a date, and UsageError if a post is named twice.
+    Raises ConflictError if a post was changed or deleted since the plan was made, if another post has a new slug, or if
+    `options` do not allow the changes. Raises NotFoundError if a new author does not exist, InvalidError if the plan
+    publishes or schedules a post without a date, and UsageError if it names a post twice.
     """
     async with sessions.begin(dry_run=options.dry_run) as session:
-        applier = _PlanApplier(session, options)
-        unread = iter(rows)
-        while batch := list(islice(unread, CHUNK)):
-            await applier.apply(batch)
-        return applier.collector.result(missing=[], unchanged=applier.unchanged)
+        return await _PlanApplier(session, options).apply(rows)
 
 
-class _PlanApplier:
-    """Applies batches of planned changes in one session."""
+class _PlanApplier(RowApplier["PlannedRow"]):
+    """Makes the planned changes of the rows of a plan."""
 
     def __init__(self, session: AsyncSession, options: BulkOptions) -> None:
-        self.collector = ChangeCollector(options, post_summary)
-        self.unchanged = 0
-        self._session = session
-        self._posts = PostRepository(session)
+        super().__init__(session, options)
         self._ids: set[int] = set()
-        self._authors: dict[str, User] = {}
-        self._tags: dict[tuple[str, ...], list[Tag]] = {}
+        self._authors: Lookup[str, User] = Lookup()
+        self._tags: Lookup[tuple[str, ...], list[Tag]] = Lookup()
 
-    async def apply(self, batch: "Sequence[PlannedRow]") -> None:
-        """Lock the posts of a batch, verify that they are unchanged, and make the planned changes."""
-        rows = self._index(batch)
-        ids, _ = await self._posts.resolve([f"id:{id_}" for id_ in rows], lock=RowLock.EXCLUSIVE)
+    async def apply_batch(self, rows: "Sequence[PlannedRow]") -> None:
+        by_id = self._index(rows)
+        changes = {row.id: row.change for row in rows if row.change is not None}
+        ids, _ = await self.posts.resolve([f"id:{id_}" for id_ in by_id], lock=RowLock.EXCLUSIVE)
         if not ids:
-            _verify_unchanged([], rows)
+            _verify_unchanged([], by_id)
         # A batch has at most CHUNK posts, so all of them are loaded at once.
-        async for posts in self._posts.load_batches(ids, with_content=True):
-            _verify_unchanged(posts, rows)
+        async for posts in self.posts.load_batches(ids, with_content=True):
+            _verify_unchanged(posts, by_id)
             for post in posts:
-                if rows[post.id].change is None:
+                if post.id not in changes:
                     self.collector.add_ids([post.id])
                     self.collector.add_purged(post)
-            await self._change([post for post in posts if rows[post.id].change is not None], rows)
-        await self._posts.purge([row.id for row in batch if row.change is None])
+            remaining = [post for post in posts if post.id in changes]
+            await self.change(remaining, lambda post: self._prepare(by_id[post.id], changes[post.id]))
+        await self.posts.purge([row.id for row in rows if row.id not in changes])
 
     def _index(self, batch: "Sequence[PlannedRow]") -> "dict[int, PlannedRow]":
         """Return the rows of a batch by the ids of their posts. Raises UsageError if a post is named twice."""
@@ -85,24 +76,11 @@ class _PlanApplier:
             rows[row.id] = row
         return rows
 
-    async def _change(self, posts: Sequence[Post], rows: "dict[int, PlannedRow]") -> None:
-        """Make the planned changes of posts, and collect the changed posts."""
-        previous = {post.id: (post.is_public, post.words) for post in posts}
-        # All queries precede the first change. A query would flush changes that are not in the search index yet.
-        prepared = [await self._prepare(row, row.change) for post in posts if (row := rows[post.id]) and row.change]
-        changed = [post for post, change in zip(posts, prepared, strict=True) if change(post)]
-        self.unchanged += len(posts) - len(changed)
-        self.collector.add_unsaved(changed)
-        await self._posts.save(changed)
-        for post in changed:
-            was_public, words = previous[post.id]
-            self.collector.add_changed(post, was_public=was_public, previous_words=words)
-
     async def _prepare(self, row: "PlannedRow", values: "PlannedValues") -> Callable[[Post], bool]:
         """Return a function that gives the post of a row these values and returns whether the post differs."""
         with naming_line(row.line):
             if values.slug is not None:
-                await check_slug_is_free(self._posts, values.slug, unless_of=row.id)
+                await check_slug_is_free(self.posts, values.slug, unless_of=row.id)
             author = None if values.author is None else await self._author(values.author)
             tags = None if values.tags is None else await self._tag_list(values.tags)
 
@@ -121,19 +99,10 @@ class _PlanApplier:
         return change
 
     async def _author(self, email: str) -> User:
-        if email not in self._authors:
-            if len(self._authors) >= MAX_CACHED:
-                self._authors.clear()
-            self._authors[email] = await resolve_author(self._session, email)
-        return self._authors[email]
+        return await self._authors.get(email, partial(resolve_author, self.session, email))
 
     async def _tag_list(self, names: list[str]) -> list[Tag]:
-        key = tuple(names)
-        if key not in self._tags:
-            if len(self._tags) >= MAX_CACHED:
-                self._tags.clear()
-            self._tags[key] = await TagRepository(self._session).get_or_create(names)
-        return self._tags[key]
+        return await self._tags.get(tuple(names), partial(TagRepository(self.session).get_or_create, names))
 
 
 def _check_date(post: Post) -> None:
