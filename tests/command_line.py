@@ -65,6 +65,11 @@ class Cli:
     def __init__(self, environ: Mapping[str, str]) -> None:
         self.environ = dict(environ)
 
+    @property
+    def url(self) -> str:
+        """The URL or the path of the database."""
+        return self.environ["BLOGCLI_DATABASE_URL"]
+
     def __call__(
         self, *arguments: str | int, stdin: bytes | str = b"", terminal: bool = False, **variables: str
     ) -> Result:

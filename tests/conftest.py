@@ -17,10 +17,11 @@ from blogcli.database import SessionFactory, open_database
 from tests.command_line import Cli, environment
 from tests.databases import ENGINES, Templates, folder_in_memory, settings_for
 from tests.snapshots import Snapshots
+from tests.stress import IS_FULL
 
 # Hypothesis fails a test if an example takes longer than the deadline. No deadline is set, because the time that an
 # example takes depends on the machine.
-settings.register_profile("blogcli", deadline=None, max_examples=100 if os.environ.get("BLOGCLI_STRESS") else 50)
+settings.register_profile("blogcli", deadline=None, max_examples=100 if IS_FULL else 50)
 settings.load_profile("blogcli")
 
 _COMMANDS = Path(__file__).parent / "commands"

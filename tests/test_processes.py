@@ -1,7 +1,4 @@
-"""Stress tests of the program in separate processes: concurrency, signals, terminals, pipes and closed streams.
-
-CI runs a short form of the tests. `BLOGCLI_STRESS=full python -m pytest -n 0 -m stress` runs the long form.
-"""
+"""Stress tests of the program in separate processes: concurrency, signals, terminals, pipes and closed streams."""
 
 import json
 import os
@@ -20,12 +17,12 @@ import pytest
 from blogcli import __version__
 from tests.command_line import Cli, environment
 from tests.databases import Templates
+from tests.stress import IS_FULL
 from tests.subprocesses import TOP, Program, wait_for_handler
 
-FULL = os.environ.get("BLOGCLI_STRESS") == "full"
-WRITERS = 8 if FULL else 4
-POSTS = 100 if FULL else 10
-KILLS = 50 if FULL else 4
+WRITERS = 8 if IS_FULL else 4
+POSTS = 100 if IS_FULL else 10
+KILLS = 50 if IS_FULL else 4
 TAGS_PER_COMMAND = 400
 EMAIL = "ann@example.org"
 CREATE = ("--quiet", "post", "create", "--author", EMAIL, "--tag", "new", "--title")
@@ -88,7 +85,7 @@ def write_in_many_processes(writer: int, program: Program) -> "list[subprocess.C
 
 def test_concurrent_writers_lose_no_posts(cli: Cli, program: Program, database: Path) -> None:
     cli.ok("user", "create", EMAIL, "--no-password")
-    write = write_in_many_processes if FULL else write_in_one_process
+    write = write_in_many_processes if IS_FULL else write_in_one_process
     with ThreadPoolExecutor(WRITERS) as pool:
         runs = [run for runs in pool.map(write, range(WRITERS), [program] * WRITERS) for run in runs]
     assert {(run.returncode, run.stderr) for run in runs} == {(0, b"")}

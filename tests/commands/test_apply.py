@@ -50,7 +50,7 @@ def test_apply_changes_fields_of_each_row(blog: Cli) -> None:
 
 def test_apply_is_one_operation_and_can_be_undone(blog: Cli) -> None:
     query = "SELECT count(*), max(id) FROM journal_operations"
-    url = blog.environ["BLOGCLI_DATABASE_URL"]
+    url = blog.url
     ((count, _),) = fetch(url, query)
     blog.ok("apply", stdin=csv_of(("ref", "title"), ("1", "A"), ("2", "B")))
     ((new_count, number),) = fetch(url, query)

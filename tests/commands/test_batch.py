@@ -31,7 +31,7 @@ def titles(cli: Cli) -> list[str]:
 
 def operations(cli: Cli) -> list[tuple[str, str]]:
     """Return the verb and the command of each operation in the journal."""
-    rows = fetch(cli.environ["BLOGCLI_DATABASE_URL"], "SELECT verb, command FROM journal_operations ORDER BY id")
+    rows = fetch(cli.url, "SELECT verb, command FROM journal_operations ORDER BY id")
     return [(verb, command) for verb, command in rows]
 
 
@@ -218,7 +218,7 @@ def test_batch_refuses_terminal_and_missing_file(blog: Cli) -> None:
 
 def test_undo_is_refused_only_in_atomic_batch(blog: Cli) -> None:
     blog.ok("tag", "create", "python")
-    number = fetch(blog.environ["BLOGCLI_DATABASE_URL"], "SELECT max(id) FROM journal_operations")[0][0]
+    number = fetch(blog.url, "SELECT max(id) FROM journal_operations")[0][0]
     line = lines_of(f"undo {number} --yes", "tag create sqlite")
     refused = blog("batch", "--atomic", stdin=line)
     assert refused.exit_code == 2
@@ -262,9 +262,9 @@ def test_hooks_run_after_each_command_or_after_commit(blog: Cli, tmp_path: Path)
 
 
 def test_batch_uses_one_connection(blog: Cli) -> None:
-    if not blog.environ["BLOGCLI_DATABASE_URL"].startswith("postgresql"):
+    if not blog.url.startswith("postgresql"):
         return
-    url = blog.environ["BLOGCLI_DATABASE_URL"]
+    url = blog.url
     execute(url, "CREATE TABLE backends (pid integer)")
     execute(
         url,

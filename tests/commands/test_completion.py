@@ -44,7 +44,7 @@ def file_blog(templates: Templates, tmp_path: Path) -> Cli:
 
 def candidates(cli: Cli, *words: str) -> list[str]:
     """Return the candidates for the last word of a command line, without their descriptions."""
-    if not cli.environ["BLOGCLI_DATABASE_URL"].endswith(".db"):
+    if not cli.url.endswith(".db"):
         cli.ok("completion", "refresh")
     result = cli("completion", "candidates", "zsh", "--", "blogcli", *words)
     assert (result.exit_code, result.stderr) == (0, "")
@@ -145,7 +145,7 @@ def test_candidates_with_invalid_arguments_are_empty(cli: Cli, arguments: list[s
 
 
 def test_candidates_do_not_wait_for_writer(file_blog: Cli) -> None:
-    writer = sqlite3.connect(file_blog.environ["BLOGCLI_DATABASE_URL"], isolation_level=None)
+    writer = sqlite3.connect(file_blog.url, isolation_level=None)
     writer.execute("BEGIN EXCLUSIVE")
     assert candidates(file_blog, "tag", "show", "c") == ["c++"]
     writer.close()
@@ -219,7 +219,7 @@ class Bash:
 
 
 def test_bash_tab_completes_words(file_blog: Cli, tmp_path: Path) -> None:
-    bash = Bash(file_blog.environ["BLOGCLI_DATABASE_URL"], tmp_path)
+    bash = Bash(file_blog.url, tmp_path)
     words_by_line = {
         "blogcli pos": ["post"],
         "blogcli post list --not": ["post", "list", "--not-tag"],

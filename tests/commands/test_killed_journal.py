@@ -1,7 +1,4 @@
-"""Tests that a command that is killed leaves a complete operation of the journal, or nothing.
-
-CI runs these tests in a short form. `BLOGCLI_STRESS=full python -m pytest -n 0 -m stress` runs the long form.
-"""
+"""Tests that a command that is killed leaves a complete operation of the journal, or nothing."""
 
 import json
 import os
@@ -16,9 +13,9 @@ import pytest
 
 from tests.command_line import Cli, environment
 from tests.databases import Templates, fetch
+from tests.stress import IS_FULL
 from tests.subprocesses import TIMEOUT, Program
 
-IS_FULL = os.environ.get("BLOGCLI_STRESS") == "full"
 # The number of kills of each command, and the number of posts.
 KILLS, POSTS = (17, 1_500) if IS_FULL else (1, 200)
 SEED = int(os.environ.get("BLOGCLI_STRESS_SEED", "7"))

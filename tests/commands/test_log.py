@@ -7,6 +7,7 @@ import pytest
 
 from tests.command_line import Cli
 from tests.databases import execute, fetch
+from tests.snapshots import cli_snapshot
 
 FIELDS = [
     *("id", "kind", "command", "actor", "host", "started_at", "ended_at", "profile", "program"),
@@ -14,20 +15,15 @@ FIELDS = [
 ]
 
 
-@pytest.fixture
-def blog(cli: Cli) -> Cli:
-    """Return the command line on a blog that was made by five operations and changed by another program."""
+@cli_snapshot
+def blog(cli: Cli) -> None:
+    """Make a blog by five operations, and change it by another program."""
     cli.ok("user", "create", "ann@example.org", "--no-password")
     cli.ok("post", "create", "--title", "Hello", "--author", "ann@example.org", "--tag", "a,b", "--content", "one")
     cli.ok("post", "publish", "hello")
     cli.ok("tag", "rename", "a", "c")
     cli.ok("post", "update", "hello", "--title", "Bye", "--content", "two", "--slug", "bye")
-    execute(url_of(cli), "UPDATE tags SET name = 'C' WHERE name = 'c'")
-    return cli
-
-
-def url_of(cli: Cli) -> str:
-    return cli.environ["BLOGCLI_DATABASE_URL"]
+    execute(cli.url, "UPDATE tags SET name = 'C' WHERE name = 'c'")
 
 
 def ids_of(cli: Cli, *arguments: str | int) -> list[int]:
@@ -149,7 +145,7 @@ def test_log_of_new_database_is_empty(cli: Cli) -> None:
 def test_log_does_not_change_journal(blog: Cli) -> None:
     blog.ok("log", "--post", "bye")
     blog.ok("log", "show", 2)
-    assert fetch(url_of(blog), "SELECT max(id), count(*) FROM journal_operations") == [(6, 6)]
+    assert fetch(blog.url, "SELECT max(id), count(*) FROM journal_operations") == [(6, 6)]
 
 
 def changes_of(cli: Cli, id_: int) -> list[dict[str, Any]]:
@@ -191,7 +187,7 @@ def test_show_on_terminal_groups_changes_by_row(blog: Cli) -> None:
 
 def test_show_combines_changes_of_one_operation(blog: Cli) -> None:
     execute(
-        url_of(blog),
+        blog.url,
         """BEGIN; UPDATE posts SET title = 'x'; UPDATE posts SET title = 'y', excerpt = 'z'; DELETE FROM post_tags;
         UPDATE posts SET excerpt = NULL; INSERT INTO tags (name, key) VALUES ('t', 't');
         DELETE FROM tags WHERE key = 't';
@@ -218,7 +214,7 @@ def test_show_hides_passwords(blog: Cli) -> None:
     blog.ok("user", "set-password", "ann@example.org", "--password-stdin", stdin="correct horse battery")
     last = blog.json("log", "--limit", 1)[0]["id"]
     assert shown(blog, "log", "show", last)[3:] == ["  user 1 (ann@example.org)  password changed"]
-    stored = fetch(url_of(blog), "SELECT hashed_password FROM users")[0][0]
+    stored = fetch(blog.url, "SELECT hashed_password FROM users")[0][0]
     for format_ in ("json", "jsonl", "csv", "tsv", "yaml"):
         output = blog.ok("log", "show", last, "--format", format_).stdout
         assert "***" in output
@@ -234,7 +230,7 @@ def test_show_on_terminal_limits_rows(cli: Cli) -> None:
 
 
 def test_hostile_text_is_escaped_on_terminal(blog: Cli) -> None:
-    execute(url_of(blog), "UPDATE posts SET title = 'red' || '\x1b[31m' || '\u202e'")
+    execute(blog.url, "UPDATE posts SET title = 'red' || '\x1b[31m' || '\u202e'")
     last = blog.json("log", "--limit", 1)[0]["id"]
     lines = shown(blog, "log", "show", last)
     assert "\x1b" not in "".join(lines)
@@ -249,9 +245,9 @@ def test_log_prints_every_format(blog: Cli, format_: str) -> None:
 
 def test_log_streams_operations_beyond_one_batch(cli: Cli) -> None:
     values = ", ".join("('command', 'tag create')" for _ in range(2_500))
-    execute(url_of(cli), f"INSERT INTO journal_operations (kind, verb) VALUES {values}")  # noqa: S608 - the values are constants
-    if not url_of(cli).startswith("postgresql:"):
-        execute(url_of(cli), "DELETE FROM journal_current; DELETE FROM journal_operations WHERE id > 2500")
+    execute(cli.url, f"INSERT INTO journal_operations (kind, verb) VALUES {values}")  # noqa: S608 - the values are constants
+    if not cli.url.startswith("postgresql:"):
+        execute(cli.url, "DELETE FROM journal_current; DELETE FROM journal_operations WHERE id > 2500")
     ids = ids_of(cli)
     assert ids == sorted(ids, reverse=True)
     assert len(ids) >= 2_499

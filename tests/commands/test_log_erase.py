@@ -6,22 +6,18 @@ import pytest
 
 from tests.command_line import Cli
 from tests.databases import execute, fetch
+from tests.snapshots import cli_snapshot
 
 
-@pytest.fixture
-def blog(cli: Cli) -> Cli:
-    """Return the command line on a blog that was made by six operations."""
+@cli_snapshot
+def blog(cli: Cli) -> None:
+    """Make a blog by six operations."""
     cli.ok("user", "create", "ann@example.org", "--no-password")
     cli.ok("post", "create", "--title", "Secret", "--author", "ann@example.org", "--tag", "a", "--content", "secret")
     cli.ok("post", "create", "--title", "Other", "--author", "ann@example.org")
     cli.ok("post", "update", "secret", "--title", "Public", "--content", "public")
     cli.ok("post", "publish", "secret", "other")
     cli.ok("user", "update", "ann@example.org", "--full-name", "Ann")
-    return cli
-
-
-def url_of(cli: Cli) -> str:
-    return cli.environ["BLOGCLI_DATABASE_URL"]
 
 
 def operations_of(cli: Cli) -> list[int]:
@@ -29,7 +25,7 @@ def operations_of(cli: Cli) -> list[int]:
 
 
 def make_older(cli: Cli, last_id: int, time: str = "2024-05-31T16:00:00.000000Z") -> None:
-    execute(url_of(cli), f"UPDATE journal_operations SET ended_at = '{time}' WHERE id <= {last_id}")  # noqa: S608 - the values are constants
+    execute(cli.url, f"UPDATE journal_operations SET ended_at = '{time}' WHERE id <= {last_id}")  # noqa: S608 - the values are constants
 
 
 def test_prune_keeps_newest_operations(blog: Cli) -> None:
@@ -37,7 +33,7 @@ def test_prune_keeps_newest_operations(blog: Cli) -> None:
     assert (part["operations"], part["changes"]) == (4, 6)
     assert part["size"] > 0
     assert operations_of(blog) == [6, 5]
-    assert fetch(url_of(blog), "SELECT min(operation_id), count(*) FROM journal_changes") == [(5, 3)]
+    assert fetch(blog.url, "SELECT min(operation_id), count(*) FROM journal_changes") == [(5, 3)]
     blog.ok("undo", 6, "--yes")
     assert operations_of(blog)[1:] == [6, 5]
 
@@ -53,8 +49,8 @@ def test_prune_deletes_operations_before_age(blog: Cli, keep: str, left: list[in
 
 def test_prune_of_everything_leaves_no_operation(blog: Cli) -> None:
     assert blog.ok("log", "prune", "--keep", 0, "--yes").stdout == "6\n"
-    assert fetch(url_of(blog), "SELECT count(*) FROM journal_operations") == [(0,)]
-    assert fetch(url_of(blog), "SELECT count(*) FROM journal_changes") == [(0,)]
+    assert fetch(blog.url, "SELECT count(*) FROM journal_operations") == [(0,)]
+    assert fetch(blog.url, "SELECT count(*) FROM journal_changes") == [(0,)]
     result = blog.ok("log", "prune", "--keep", 0, "--yes")
     assert result.stderr == "Nothing to do.\n"
     blog.ok("tag", "create", "b")
@@ -91,7 +87,7 @@ def test_forget_erases_values_of_post(blog: Cli) -> None:
     (erased,) = blog.json("log", "forget", "--post", "secret", "--yes")
     assert [erased[name] for name in ("noun", "id", "operations", "changes")] == ["post", 1, 2, 2]
     was = "SELECT count(*) FROM journal_changes WHERE table_no = 2 AND row_id = 1 AND was IS NOT NULL"
-    assert fetch(url_of(blog), was) == [(0,)]
+    assert fetch(blog.url, was) == [(0,)]
     operations = {operation["id"]: operation for operation in blog.json("log")}
     assert {id_: operation["forgotten"] for id_, operation in operations.items()} == {
         1: 0,
@@ -143,14 +139,14 @@ def test_forgotten_text_is_not_in_file(blog: Cli) -> None:
     blog.ok("post", "update", 1, "--excerpt", "xyzzy")
     blog.ok("post", "update", 1, "--excerpt", "")
     blog.ok("log", "forget", "--post", 1, "--yes")
-    execute(url_of(blog), "PRAGMA wal_checkpoint(TRUNCATE)")
-    assert b"xyzzy" not in Path(url_of(blog)).read_bytes()
+    execute(blog.url, "PRAGMA wal_checkpoint(TRUNCATE)")
+    assert b"xyzzy" not in Path(blog.url).read_bytes()
 
 
 def test_forget_erases_values_of_user(blog: Cli) -> None:
     assert blog.ok("log", "forget", "--user", "ann@example.org", "--yes").stdout == "1\n"
     was = "SELECT count(*) FROM journal_changes WHERE table_no = 1 AND was IS NOT NULL"
-    assert fetch(url_of(blog), was) == [(0,)]
+    assert fetch(blog.url, was) == [(0,)]
     commands = [operation["command"] for operation in blog.json("log", "--user", 1)]
     assert commands == ["user update", "user create"]
 

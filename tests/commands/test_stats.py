@@ -80,7 +80,7 @@ def test_characters_are_counted_by_every_command_that_writes_content(blog: Cli, 
     file.write_text("".join(f"{json.dumps(record)}\n" for record in records))
     blog.ok("import", "jsonl", str(file), "--on-conflict", "update")
     blog.ok("db", "seed", "--force", "--posts", 20)
-    rows = fetch(blog.environ["BLOGCLI_DATABASE_URL"], "SELECT characters, content, trashed_at FROM posts ORDER BY id")
+    rows = fetch(blog.url, "SELECT characters, content, trashed_at FROM posts ORDER BY id")
     assert [row[0] for row in rows[:5]] == [len(text) * number for number in (2, 3, 0, 1, 4)]
     assert [row[0] for row in rows] == [len(row[1]) for row in rows]
     total = sum(row[0] for row in rows if row[2] is None)
@@ -90,7 +90,7 @@ def test_characters_are_counted_by_every_command_that_writes_content(blog: Cli, 
 
 def test_characters_cannot_be_set(blog: Cli) -> None:
     with pytest.raises((sqlite3.OperationalError, asyncpg.GeneratedAlwaysError)):
-        execute(blog.environ["BLOGCLI_DATABASE_URL"], "UPDATE posts SET characters = 1")
+        execute(blog.url, "UPDATE posts SET characters = 1")
 
 
 def test_overview_prints_one_field_of_selection(blog: Cli) -> None:

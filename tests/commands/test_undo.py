@@ -8,6 +8,7 @@ import pytest
 
 from tests.command_line import Cli, Result
 from tests.databases import execute, fetch
+from tests.snapshots import cli_snapshot
 
 CONFLICT = 6
 NOT_FOUND = 5
@@ -15,14 +16,13 @@ NOT_CONFIRMED = 4
 USAGE = 2
 
 
-@pytest.fixture
-def blog(cli: Cli) -> Cli:
-    """Return the command line of a blog with two users and two posts, which operations 1 to 4 have created."""
+@cli_snapshot
+def blog(cli: Cli) -> None:
+    """Create two users and two posts with operations 1 to 4."""
     cli.ok("user", "create", "ann@example.org", "--no-password")
     cli.ok("user", "create", "bob@example.org", "--no-password")
     for title in ("Hello", "World"):
         cli.ok("post", "create", "--title", title, "--author", "ann@example.org", "--content", "text", "--tag", "x")
-    return cli
 
 
 def newest_operation(url: str) -> int:
@@ -30,9 +30,9 @@ def newest_operation(url: str) -> int:
 
 
 @pytest.fixture
-def newest(database_url: str) -> Callable[[], int]:
+def newest(blog: Cli) -> Callable[[], int]:
     """Return a function that returns the id of the newest operation."""
-    return lambda: newest_operation(database_url)
+    return lambda: newest_operation(blog.url)
 
 
 def assert_refused(result: Result, *texts: str) -> None:
@@ -103,7 +103,7 @@ def test_undo_of_undo_is_redo_and_undo_of_redo_is_undo(blog: Cli, newest: Callab
 
 
 def kinds(blog: Cli) -> list[tuple[str]]:
-    return fetch(blog.environ["BLOGCLI_DATABASE_URL"], "SELECT kind FROM journal_operations ORDER BY id")
+    return fetch(blog.url, "SELECT kind FROM journal_operations ORDER BY id")
 
 
 def test_dry_run_changes_nothing(blog: Cli, newest: Callable[[], int]) -> None:
@@ -145,9 +145,9 @@ def test_row_that_later_operation_has_changed_prevents_undo(blog: Cli) -> None:
     blog.ok("undo", 5)
 
 
-def test_row_that_other_program_has_changed_prevents_undo(blog: Cli, database_url: str) -> None:
+def test_row_that_other_program_has_changed_prevents_undo(blog: Cli) -> None:
     blog.ok("post", "publish", "hello")
-    execute(database_url, "UPDATE posts SET title = 'Outside' WHERE id = 1")
+    execute(blog.url, "UPDATE posts SET title = 'Outside' WHERE id = 1")
     assert_refused(blog("undo", 5), "post 1 (hello) was changed (operation 6 (outside, ")
     blog.ok("undo", 5, "--with-later", "--yes")
     assert blog.ok("post", "show", "hello", "--field", "title").stdout == "Hello\n"
@@ -240,34 +240,34 @@ def test_undo_of_former_password_asks(blog: Cli) -> None:
     assert blog(*check, stdin="correct horse\n").exit_code == 0
 
 
-def test_undo_of_operation_of_other_user_asks(blog: Cli, database_url: str) -> None:
-    execute(database_url, "UPDATE journal_operations SET actor = 'zoe' WHERE id = 4")
+def test_undo_of_operation_of_other_user_asks(blog: Cli) -> None:
+    execute(blog.url, "UPDATE journal_operations SET actor = 'zoe' WHERE id = 4")
     assert blog("undo", 4).exit_code == NOT_CONFIRMED
     assert "by zoe" in blog("undo", 4, terminal=True, stdin="n\n").stderr
     assert "(post create --title Hello" in blog("undo", "--dry-run", terminal=True).stderr
 
 
-def test_undo_of_erased_values_is_refused(blog: Cli, database_url: str) -> None:
+def test_undo_of_erased_values_is_refused(blog: Cli) -> None:
     blog.ok("post", "update", "hello", "--title", "New")
-    execute(database_url, "UPDATE journal_changes SET was = NULL WHERE operation_id = 5")
+    execute(blog.url, "UPDATE journal_changes SET was = NULL WHERE operation_id = 5")
     assert_refused(blog("undo", 5), "were erased by `blogcli log forget`")
 
 
-def test_undo_notices_rows_that_do_not_match_journal(blog: Cli, database_url: str) -> None:
+def test_undo_notices_rows_that_do_not_match_journal(blog: Cli) -> None:
     blog.ok("post", "publish", "hello")
     disable = {
         "sqlite": "DROP TRIGGER journal_posts_delete; DELETE FROM posts WHERE id = 1",
         "postgres": "ALTER TABLE posts DISABLE TRIGGER journal_change; DELETE FROM posts WHERE id = 1",
     }
-    execute(database_url, disable["postgres" if database_url.startswith("postgres") else "sqlite"])
+    execute(blog.url, disable["postgres" if blog.url.startswith("postgres") else "sqlite"])
     assert_refused(blog("undo", 5), "The journal does not match posts: 0 of 1 changed rows were found")
 
 
-def test_two_undos_at_once_undo_once(blog: Cli, database_url: str) -> None:
+def test_two_undos_at_once_undo_once(blog: Cli) -> None:
     line = [sys.executable, "-m", "blogcli", "undo", "4"]
     processes = [Popen(line, env=blog.environ, stdout=DEVNULL, stderr=DEVNULL) for _ in range(2)]
     assert sorted(process.wait() for process in processes) == [0, CONFLICT]
-    assert fetch(database_url, "SELECT count(*) FROM journal_operations WHERE kind = 'undo'") == [(1,)]
+    assert fetch(blog.url, "SELECT count(*) FROM journal_operations WHERE kind = 'undo'") == [(1,)]
 
 
 def test_undo_updates_search_index(blog: Cli) -> None:

@@ -1,6 +1,5 @@
 """Property tests: undo restores every former state exactly, and redo every later state."""
 
-import os
 import random
 import tempfile
 from collections.abc import Iterator
@@ -16,6 +15,7 @@ from tests.command_line import Cli, environment
 from tests.command_tree import COMMANDS, long_name
 from tests.databases import Templates, fetch
 from tests.journal_uses import NOT_UNDONE, USES, Use
+from tests.stress import IS_FULL
 
 # These tests are not traced, because measuring coverage would multiply their time, and other tests cover the same code.
 pytestmark = pytest.mark.untraced
@@ -116,7 +116,7 @@ def new_blog(templates: Templates, engine: str) -> Iterator[Blog]:
 # The examples are not shrunk, because each example takes seconds.
 @pytest.mark.parametrize("engine", ["sqlite", "postgresql"])
 @settings(
-    max_examples=1000 if os.environ.get("BLOGCLI_STRESS") else 4,
+    max_examples=1_000 if IS_FULL else 4,
     phases=[Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

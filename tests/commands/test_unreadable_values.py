@@ -6,40 +6,37 @@ from pathlib import Path
 import pytest
 
 from tests.command_line import Cli, environment
-from tests.databases import Templates, execute, fetch
+from tests.databases import execute, fetch
+from tests.snapshots import Snapshots, cli_snapshot
 
 INVALID = 7
 
 
-def fill(cli: Cli) -> Cli:
-    """Create four published posts with the ids 1 to 4, from the newest to the oldest, and return `cli`."""
+def fill(cli: Cli) -> None:
+    """Create four published posts with the ids 1 to 4, from the newest to the oldest."""
     cli.ok("user", "create", "ann@example.org", "--no-password")
     for number in range(1, 5):
         title, date = f"Post {number}", f"2024-01-0{9 - number}"
         options = ("--status", "published", "--published-at", date, "--tag", "python", "--content", "words and more")
         cli.ok("post", "create", "--title", title, "--author", "ann@example.org", *options)
-    return cli
 
 
-@pytest.fixture
-def blog(cli: Cli) -> Cli:
+@cli_snapshot
+def blog(cli: Cli) -> None:
     """Create four posts in the database of the test."""
-    return fill(cli)
+    fill(cli)
 
 
 @pytest.fixture
-def sqlite(templates: Templates, tmp_path: Path) -> Cli:
-    """Create a blog on SQLite, because SQLite stores a value of any type in any column."""
-    return fill(Cli(environment(templates.new_sqlite(tmp_path), tmp_path)))
-
-
-def url_of(cli: Cli) -> str:
-    return cli.environ["BLOGCLI_DATABASE_URL"]
+def sqlite(snapshots: Snapshots, tmp_path: Path) -> Cli:
+    """Return a command line for a blog on SQLite, because SQLite stores a value of any type in any column."""
+    url = snapshots.copy(fill, "sqlite", tmp_path, lambda url, home: fill(Cli(environment(url, home))))
+    return Cli(environment(url, tmp_path))
 
 
 def set_values(cli: Cli, statement: str) -> None:
     """Run a statement on SQLite without check constraints, so that the statement can store invalid values."""
-    execute(url_of(cli), f"PRAGMA ignore_check_constraints = ON; {statement}")
+    execute(cli.url, f"PRAGMA ignore_check_constraints = ON; {statement}")
 
 
 def problems_of(cli: Cli) -> list[tuple[str, str]]:
@@ -133,7 +130,7 @@ def test_command_on_unreadable_post_fails_and_names_value(sqlite: Cli) -> None:
             "Error: Post 2: published_at is not an instant: '2024-13-45'\n"
             "Hint: Run `blogcli db check` to list all invalid values.\n"
         )
-    assert fetch(url_of(sqlite), "SELECT count(*) FROM posts WHERE trashed_at IS NULL") == [(4,)]
+    assert fetch(sqlite.url, "SELECT count(*) FROM posts WHERE trashed_at IS NULL") == [(4,)]
 
 
 def test_export_skips_unreadable_rows_and_fails_at_end(sqlite: Cli, tmp_path: Path) -> None:
@@ -164,7 +161,7 @@ def test_export_delete_with_unreadable_post_deletes_nothing(sqlite: Cli, tmp_pat
 
 def test_check_finds_invalid_values(blog: Cli) -> None:
     execute(
-        url_of(blog),
+        blog.url,
         """
         UPDATE users SET email = 'Ann@Example.org', full_name = ' ' WHERE id = 1;
         UPDATE tags SET name = 'a,b' WHERE id = 1;
@@ -192,7 +189,7 @@ def test_check_finds_invalid_values(blog: Cli) -> None:
 
 def test_instant_out_of_range_is_named_and_found_by_check(blog: Cli, engine_name: str) -> None:
     out_of_range = "20000-01-01T00:00:00Z" if engine_name == "sqlite" else "20000-01-01 00:00:00+00"
-    execute(url_of(blog), f"UPDATE posts SET published_at = '{out_of_range}' WHERE id = 2")  # noqa: S608 - the statement consists of constants
+    execute(blog.url, f"UPDATE posts SET published_at = '{out_of_range}' WHERE id = 2")  # noqa: S608 - the statement consists of constants
     result = blog("post", "show", 2)
     assert (result.exit_code, "Post 2: published_at is not an instant" in result.stderr) == (INVALID, True)
     assert [text for code, text in problems_of(blog) if code == "value"] == [
@@ -202,7 +199,7 @@ def test_instant_out_of_range_is_named_and_found_by_check(blog: Cli, engine_name
 
 def test_instants_at_ends_of_calendar_are_valid(blog: Cli, engine_name: str) -> None:
     if engine_name == "postgresql":
-        execute(url_of(blog), "UPDATE posts SET published_at = 'infinity', created_at = '-infinity' WHERE id = 2")
+        execute(blog.url, "UPDATE posts SET published_at = 'infinity', created_at = '-infinity' WHERE id = 2")
     blog.ok("post", "update", 1, "--published-at", "9999-12-31T23:59:59Z")
     assert problems_of(blog) == []
 
@@ -210,7 +207,7 @@ def test_instants_at_ends_of_calendar_are_valid(blog: Cli, engine_name: str) -> 
 def test_check_finds_missing_constraints_and_triggers(blog: Cli, engine_name: str) -> None:
     if engine_name == "postgresql":
         execute(
-            url_of(blog),
+            blog.url,
             """
             ALTER TABLE posts DROP CONSTRAINT ck_posts_status, DROP CONSTRAINT uq_posts_slug;
             ALTER TABLE post_imports DROP CONSTRAINT fk_post_imports_post_id_posts;
@@ -222,7 +219,7 @@ def test_check_finds_missing_constraints_and_triggers(blog: Cli, engine_name: st
         codes = ["constraint", "schema", "schema", "sequence", *["trigger"] * 4]
     else:
         execute(
-            url_of(blog),
+            blog.url,
             """
             PRAGMA writable_schema = ON;
             UPDATE sqlite_schema SET sql = replace(sql, '''scheduled'', ', '') WHERE name = 'posts';
@@ -245,12 +242,12 @@ def test_check_finds_column_that_is_not_computed(blog: Cli, engine_name: str) ->
             PRAGMA writable_schema = RESET;
         """,
     }
-    execute(url_of(blog), changes[engine_name])
+    execute(blog.url, changes[engine_name])
     assert problems_of(blog) == [("schema", "posts.characters is not computed as length(content)")]
 
 
 def test_reindex_replaces_broken_search_index(sqlite: Cli) -> None:
-    execute(url_of(sqlite), "DELETE FROM post_search_data WHERE id > 10; UPDATE post_search_content SET c1 = 'x'")
+    execute(sqlite.url, "DELETE FROM post_search_data WHERE id > 10; UPDATE post_search_content SET c1 = 'x'")
     assert ("search", "The search index is broken") in problems_of(sqlite)
     assert sqlite.ok("db", "reindex", "--dry-run").stderr == "Would repair the search index of 4 of 4 posts.\n"
     assert sqlite.ok("db", "reindex").stderr == "Repaired the search index of 4 of 4 posts.\n"
@@ -261,8 +258,8 @@ def test_reindex_replaces_broken_search_index(sqlite: Cli) -> None:
 
 
 def test_missing_tables_are_found_by_check_and_named_by_search(blog: Cli) -> None:
-    execute(url_of(blog), "DROP TABLE post_imports")
+    execute(blog.url, "DROP TABLE post_imports")
     assert problems_of(blog) == [("schema", "Missing: post_imports")]
-    execute(url_of(blog), "DROP TABLE post_search")
+    execute(blog.url, "DROP TABLE post_search")
     result = blog("post", "search", "words")
     assert (result.exit_code, "db check" in result.stderr) == (78, True)

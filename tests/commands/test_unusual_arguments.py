@@ -1,6 +1,5 @@
 """Tests that commands with unusual values of options and arguments end in time with documented exit codes."""
 
-import os
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,8 +13,9 @@ from blogcli.errors import ExitCode
 from tests.command_line import Cli
 from tests.command_tree import COMMANDS, arguments_of, long_name, options_of
 from tests.snapshots import cli_snapshot
+from tests.stress import IS_FULL
 
-EXAMPLES = 5_000 if os.environ.get("BLOGCLI_STRESS") == "full" else 120
+EXAMPLES = 5_000 if IS_FULL else 120
 MAX_SECONDS = 30
 SIGNALS = {ExitCode.INTERRUPTED, ExitCode.TERMINATED}
 

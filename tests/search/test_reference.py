@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import os
 from collections.abc import Iterator
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -21,10 +20,11 @@ from blogcli.search.query import parse_query
 from tests.databases import ENGINES, Templates, settings_for
 from tests.factories import make_post, make_user
 from tests.search.reference import matches
+from tests.stress import IS_FULL
 
 pytestmark = pytest.mark.untraced
 
-EXAMPLES = 10_000 if os.environ.get("BLOGCLI_STRESS") == "full" else 80
+EXAMPLES = 10_000 if IS_FULL else 80
 NAUGHTY = json.loads((Path(__file__).parents[1] / "data" / "naughty" / "blns.json").read_text("utf-8"))
 WORDS = [
     *(

@@ -558,7 +558,7 @@ def test_import_does_not_overwrite_post_that_has_imported_version_again(cli: Cli
     import_records(cli, ANN, post(slug="one", content="Old"))
     cli.ok("post", "update", "one", "--content", "Edited")
     # This is the state after an undo of an earlier change and another change.
-    execute(cli.environ["BLOGCLI_DATABASE_URL"], "UPDATE posts SET version = version - 1")
+    execute(cli.url, "UPDATE posts SET version = version - 1")
     result = import_records(cli, ANN, post(slug="one", content="New"), options=("--on-conflict", "fail"))
     assert (result.exit_code, "was edited in blogcli" in result.stderr) == (6, True)
     assert cli.json("post", "show", "one")["content"] == "Edited"
@@ -567,7 +567,7 @@ def test_import_does_not_overwrite_post_that_has_imported_version_again(cli: Cli
 def test_import_overwrites_post_that_publish_due_has_published(cli: Cli) -> None:
     scheduled: dict[str, Any] = {"slug": "one", "status": "scheduled", "published_at": "2999-01-01T00:00:00Z"}
     import_records(cli, ANN, post(**scheduled))
-    url = cli.environ["BLOGCLI_DATABASE_URL"]
+    url = cli.url
     execute(url, "UPDATE posts SET published_at = '2024-01-01T00:00:00.000000Z'")
     cli.ok("post", "publish-due")
     assert cli.json("post", "show", "one")["version"] == 2

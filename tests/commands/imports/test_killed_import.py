@@ -1,10 +1,6 @@
-"""Tests that an import that is killed and repeated, or run twice at once, creates the same posts as a single import.
-
-CI runs these tests in a short form. `BLOGCLI_STRESS=full python -m pytest -n 0 -m stress` runs the long form.
-"""
+"""Tests that an import that is killed and repeated, or run twice at once, creates the same posts as a single import."""
 
 import json
-import os
 import random
 import time
 from collections.abc import Iterator
@@ -15,9 +11,9 @@ import pytest
 
 from tests.command_line import Cli, environment
 from tests.databases import Templates
+from tests.stress import IS_FULL
 from tests.subprocesses import TIMEOUT, Program
 
-IS_FULL = os.environ.get("BLOGCLI_STRESS") == "full"
 # In the long form, there are so many posts that the import uses worker processes.
 KILLS, POSTS = (50, 3_000) if IS_FULL else (1, 300)
 

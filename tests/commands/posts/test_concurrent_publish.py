@@ -1,10 +1,6 @@
-"""Stress tests of many processes that run `post publish-due` at the same time, as several cron jobs may do.
-
-CI runs a short form of the tests. `BLOGCLI_STRESS=full python -m pytest -n 0 -m stress` runs the long form.
-"""
+"""Stress tests of many processes that run `post publish-due` at the same time, as several cron jobs may do."""
 
 import asyncio
-import os
 from collections import Counter
 from pathlib import Path
 
@@ -15,10 +11,11 @@ from blogcli.database import open_database
 from blogcli.models import Post
 from tests.command_line import Cli, environment
 from tests.databases import settings_for
+from tests.stress import IS_FULL
 from tests.subprocesses import Program
 
-RUNS = 20 if os.environ.get("BLOGCLI_STRESS") == "full" else 6
-POSTS = 2_000 if os.environ.get("BLOGCLI_STRESS") == "full" else 100
+RUNS = 20 if IS_FULL else 6
+POSTS = 2_000 if IS_FULL else 100
 DUE = "2090-01-02"
 PUBLISH_DUE = ("post", "publish-due", "--now", DUE)
 _RUNNING = text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'")

@@ -240,8 +240,8 @@ def test_due_and_overdue_select_what_publish_due_changes(
     blog.ok("post", "schedule", "one", "--at", PUBLICATION_TIME)
     blog.ok("post", "expire", "two", "--at", PUBLICATION_TIME)
     time = datetime.now(UTC) - timedelta(minutes=minutes)
-    asyncio.run(set_dates(blog.environ["BLOGCLI_DATABASE_URL"], 1, published_at=time))
-    asyncio.run(set_dates(blog.environ["BLOGCLI_DATABASE_URL"], 2, expires_at=time))
+    asyncio.run(set_dates(blog.url, 1, published_at=time))
+    asyncio.run(set_dates(blog.url, 2, expires_at=time))
     due = blog.ok("post", "list", "--due", "--sort", "id", "--format", "ids").lines
     assert due == (["1", "2"] if is_due else [])
     overdue = blog.ok("post", "list", "--overdue", "--sort", "id", "--format", "ids").lines
