@@ -33,13 +33,14 @@ from blogcli.search.query import parse_query
 from blogcli.settings import Settings
 from blogcli.text.differences import compare_texts, find_hunks
 from blogcli.text.replacements import ReplacementRule
+from tests.stress import IS_FULL
 
 # These tests are not traced, because measuring coverage would multiply their time, and other tests cover the same code.
 pytestmark = pytest.mark.untraced
 
+LENGTH = 100_000 if IS_FULL else 40_000
 # The processor time in seconds that a function may take for a text of LENGTH characters.
-MAX_SECONDS = 1.0
-LENGTH = 100_000
+MAX_SECONDS = LENGTH / 100_000
 # The characters and strings that are repeated to create long texts.
 CHARACTERS = (" ", "\t", "\n", "[", "(", "<", "*", "_", "`", "'", '"', "-", "a", "0", "&", "\\", ":", "|", "#", "字")
 COMBINATIONS = (

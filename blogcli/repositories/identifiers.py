@@ -12,6 +12,8 @@ T = TypeVar("T")
 
 # The largest id that both databases can store.
 MAX_ID = 2**31 - 1
+# The maximum number of characters of the texts in a chunk. A longer text is a chunk of its own.
+_MAX_CHARACTERS = 2_000_000
 
 
 async def resolve(
@@ -63,6 +65,25 @@ def chunked(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:
     """Yield the items in chunks of at most `size`."""
     for start in range(0, len(items), size):
         yield items[start : start + size]
+
+
+def chunked_by_length(items: Iterable[T], length: Callable[[T], int]) -> Iterator[list[T]]:
+    """Yield the items in chunks of at most CHUNK items, with fewer items if their texts are long.
+
+    `length` returns the number of characters of the texts of an item.
+    """
+    chunk: list[T] = []
+    total = 0
+    for item in items:
+        added = length(item)
+        if chunk and (len(chunk) == CHUNK or total + added > _MAX_CHARACTERS):
+            yield chunk
+            chunk = []
+            total = 0
+        chunk.append(item)
+        total += added
+    if chunk:
+        yield chunk
 
 
 def distinct(items: Iterable[T]) -> list[T]:

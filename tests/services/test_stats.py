@@ -117,18 +117,16 @@ async def test_counts_with_unknown_tag_or_author_are_refused(sessions: SessionFa
 
 
 @pytest.mark.parametrize("zone", [UTC, BERLIN, NEW_YORK, KATHMANDU, EASTERNMOST, WESTERNMOST])
-@pytest.mark.parametrize(("group", "length"), [(PostGroup.MONTH, 7), (PostGroup.YEAR, 4)])
-async def test_count_by_month_and_year_is_exact_at_their_ends(
-    sessions: SessionFactory, zone: tzinfo, group: PostGroup, length: int
-) -> None:
+async def test_count_by_month_and_year_is_exact_at_their_ends(sessions: SessionFactory, zone: tzinfo) -> None:
     days = [datetime(2023, 12, 1, tzinfo=UTC) + timedelta(days=number) for number in range(92)]
     times = [(0, 0), (0, 1), (5, 45), (12, 14), (18, 15), (23, 59)]
     instants = [day.replace(hour=hour, minute=minute) for day in days for hour, minute in times]
     async with sessions.begin() as session:
         author = make_user()
         await store(session, *(make_post(author=author, content="word", created_at=instant) for instant in instants))
-    expected = Counter(instant.astimezone(zone).isoformat()[:length] for instant in instants)
-    found = await count_posts_by(sessions, group, PostSelection(), zone=zone)
-    assert [(count.group, count.posts, count.words) for count in found] == [
-        (name, number, number) for name, number in sorted(expected.items())
-    ]
+    for group, length in ((PostGroup.MONTH, 7), (PostGroup.YEAR, 4)):
+        expected = Counter(instant.astimezone(zone).isoformat()[:length] for instant in instants)
+        found = await count_posts_by(sessions, group, PostSelection(), zone=zone)
+        assert [(count.group, count.posts, count.words) for count in found] == [
+            (name, number, number) for name, number in sorted(expected.items())
+        ]

@@ -19,6 +19,7 @@ from ..dialects import acquire_advisory_lock, has_concurrent_writers, try_adviso
 from ..identifiers import chunked, resolve
 from .bulk_update import update_changed_columns
 from .filters import due_posts
+from .texts import iter_batches
 
 # The number of the advisory lock for `publish-due`. Locks with a table do not conflict with the locks without a table.
 _PUBLISH_LOCK = 0x626C6F69
@@ -109,16 +110,25 @@ class PostRepository(Repository[Post]):
     async def load_batches(self, ids: Sequence[int], *, with_content: bool = False) -> AsyncIterator[list[Post]]:
         """Yield the posts with these ids in batches, in the order of `ids`. The authors and tags are loaded.
 
-        If `with_content` is true, the content and the extra fields are loaded too. The posts of a batch are expunged
-        from the session before the next batch is loaded. A command that changes the posts must lock them first.
+        If `with_content` is true, the content and the extra fields are loaded too, and batches of long contents have
+        fewer posts. The posts of a batch are expunged from the session before the next batch is loaded. A command that
+        changes the posts must lock them first.
         """
-        for chunk in chunked(ids, CHUNK):
+        async for batch in self._divide(ids, with_content=with_content):
             statement = _with_all_fields(select(Post)) if with_content else _with_author_and_tags(select(Post))
-            posts = await self.session.scalars(statement.where(Post.id.in_(chunk)))
+            posts = await self.session.scalars(statement.where(Post.id.in_(batch)))
             by_id = {post.id: post for post in posts}
-            yield [by_id[id_] for id_ in chunk if id_ in by_id]
+            yield [by_id[id_] for id_ in batch if id_ in by_id]
             for post in by_id.values():
                 self.session.expunge(post)
+
+    async def _divide(self, ids: Sequence[int], *, with_content: bool) -> AsyncIterator[Sequence[int]]:
+        if with_content:
+            async for batch in iter_batches(self.session, ids):
+                yield batch
+        else:
+            for chunk in chunked(ids, CHUNK):
+                yield chunk
 
     async def try_publish_lock(self) -> bool:
         """Acquire the lock of `publish-due` until the transaction ends, and return whether no other run holds it."""

@@ -1,5 +1,6 @@
 """Read the texts of many posts, in batches whose size in memory is limited."""
 
+from collections import defaultdict
 from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
@@ -11,13 +12,20 @@ from ...models import Post
 from ...models.posts import character_count
 from ..base import CHUNK
 from ..dialects import contains
-from ..identifiers import chunked
+from ..identifiers import chunked, chunked_by_length
 from .filters import TEXT_COLUMNS
 
-# The maximum number of characters of the contents in a batch. A longer content is a batch of its own.
-_MAX_CHARACTERS = 2_000_000
 # The number of characters that a LIKE pattern contains. SQLite rejects patterns of more than 50,000 bytes.
 _MAX_PATTERN = 1_000
+
+
+async def iter_batches(session: AsyncSession, ids: Sequence[int]) -> AsyncIterator[list[int]]:
+    """Yield the ids of posts in batches of at most CHUNK posts, with fewer posts if their contents are long."""
+    for chunk in chunked(ids, CHUNK):
+        rows = await session.execute(select(Post.id, character_count).where(Post.id.in_(chunk)))
+        lengths: dict[int, int] = defaultdict(int, ((row[0], row[1]) for row in rows))
+        for batch in chunked_by_length(chunk, lengths.__getitem__):
+            yield batch
 
 
 class PostTextRepository:
@@ -40,25 +48,9 @@ class PostTextRepository:
             candidates += [id_ for id_ in chunk if id_ in matching]
         return candidates
 
-    async def iter_batches(self, ids: Sequence[int]) -> AsyncIterator[list[int]]:
-        """Yield the ids in batches of at most `CHUNK` posts, with fewer posts if their contents are long."""
-        for chunk in chunked(ids, CHUNK):
-            rows = await self.session.execute(select(Post.id, character_count).where(Post.id.in_(chunk)))
-            lengths = {row[0]: row[1] for row in rows}
-            batch: list[int] = []
-            length = 0
-            for id_ in chunk:
-                length += lengths.get(id_, 0)
-                if batch and length > _MAX_CHARACTERS:
-                    yield batch
-                    batch = []
-                    length = lengths.get(id_, 0)
-                batch.append(id_)
-            yield batch
-
     async def iter_texts(self, ids: Sequence[int]) -> AsyncIterator[tuple[int, list[str]]]:
         """Yield the id and the texts of each post, in the order of the ids. Ids without a post are skipped."""
-        async for batch in self.iter_batches(ids):
+        async for batch in iter_batches(self.session, ids):
             rows = await self.session.execute(select(Post.id, *self._columns).where(Post.id.in_(batch)))
             texts = {row[0]: [text for text in row[1:] if text is not None] for row in rows}
             for id_ in batch:

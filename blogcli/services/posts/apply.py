@@ -42,6 +42,10 @@ class _ChangeApplier(RowApplier["PostChange"]):
         self._authors: Lookup[str | None, User | None] = Lookup()
         self._tags: Lookup[str, TagUpdate] = Lookup()
 
+    @staticmethod
+    def text_length(row: "PostChange") -> int:
+        return len(row.update.content or "")
+
     async def apply_batch(self, rows: "Sequence[PostChange]") -> None:
         by_id = dict(zip(await self._lock(rows), rows, strict=True))
         async for posts in self.posts.load_batches(list(by_id), with_content=True):

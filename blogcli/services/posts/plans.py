@@ -1,6 +1,7 @@
 """Apply a plan: the changes of posts that a command has planned."""
 
 from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -49,15 +50,19 @@ class _PlanApplier(RowApplier["PlannedRow"]):
         self._authors: Lookup[str, User] = Lookup()
         self._tags: Lookup[tuple[str, ...], list[Tag]] = Lookup()
 
+    @staticmethod
+    def text_length(row: "PlannedRow") -> int:
+        return len(row.change.content or "") if row.change else 0
+
     async def apply_batch(self, rows: "Sequence[PlannedRow]") -> None:
         by_id = self._index(rows)
         changes = {row.id: row.change for row in rows if row.change is not None}
         ids, _ = await self.posts.resolve([f"id:{id_}" for id_ in by_id], lock=RowLock.EXCLUSIVE)
+        deleted = by_id.keys() - ids
         if not ids:
-            _verify_unchanged([], by_id)
-        # A batch has at most CHUNK posts, so all of them are loaded at once.
+            _verify_unchanged([], deleted, by_id)
         async for posts in self.posts.load_batches(ids, with_content=True):
-            _verify_unchanged(posts, by_id)
+            _verify_unchanged(posts, deleted, by_id)
             for post in posts:
                 if post.id not in changes:
                     self.collector.add_ids([post.id])
@@ -110,10 +115,10 @@ def _check_date(post: Post) -> None:
         raise InvalidError(f"a {post.status} post needs a date")
 
 
-def _verify_unchanged(posts: Sequence[Post], rows: "dict[int, PlannedRow]") -> None:
-    """Raise ConflictError if a post of the plan is missing, or is no longer as it was when the plan was made."""
-    by_id = {post.id: post for post in posts}
-    stale = [row for row in rows.values() if _is_stale(by_id.get(row.id), row)]
+def _verify_unchanged(posts: Sequence[Post], deleted: AbstractSet[int], rows: "dict[int, PlannedRow]") -> None:
+    """Raise ConflictError if posts were deleted, or if a post is no longer as it was when the plan was made."""
+    stale_ids = deleted | {post.id for post in posts if _is_stale(post, rows[post.id])}
+    stale = [row for row in rows.values() if row.id in stale_ids]
     if stale:
         names = describe_lines((f"{row.slug} (id {row.id})", row.line) for row in stale)
         raise ConflictError(
@@ -122,7 +127,5 @@ def _verify_unchanged(posts: Sequence[Post], rows: "dict[int, PlannedRow]") -> N
         )
 
 
-def _is_stale(post: Post | None, row: "PlannedRow") -> bool:
-    if post is None:
-        return True
+def _is_stale(post: Post, row: "PlannedRow") -> bool:
     return (post.uuid, post.version, post.updated_at) != (row.uuid, row.version, row.updated_at)

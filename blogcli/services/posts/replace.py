@@ -49,14 +49,13 @@ async def replace_in_posts(
         collector = ChangeCollector(options, replacer.make_record)
         changed_count = 0
         posts = PostRepository(session)
-        async for batch_ids in replacer.texts.iter_batches(ids):
-            async for batch in posts.load_batches(batch_ids, with_content=True):
-                changed = replacer.change_posts(batch)
-                changed_count += len(changed)
-                collector.add_unsaved([post for post, _ in changed])
-                await posts.save([post for post, _ in changed])
-                for post, words in changed:
-                    collector.add_changed(post, was_public=post.is_public, previous_words=words)
+        async for batch in posts.load_batches(ids, with_content=True):
+            changed = replacer.change_posts(batch)
+            changed_count += len(changed)
+            collector.add_unsaved([post for post, _ in changed])
+            await posts.save([post for post, _ in changed])
+            for post, words in changed:
+                collector.add_changed(post, was_public=post.is_public, previous_words=words)
         # A selection by filters usually contains many posts without the text, whose number is of no interest.
         named_count = changed_count if selection.references is None else replacer.selected_count
         changes = collector.result(missing=missing, unchanged=named_count - changed_count)

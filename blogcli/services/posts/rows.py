@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from ...errors import BlogError
 from ...models import Post
-from ...repositories.base import CHUNK
+from ...repositories.identifiers import chunked_by_length
 from ...repositories.posts.repository import PostRepository
 from ...schemas.base import Changes
 from ...schemas.posts import BulkOptions, PostSummary
@@ -41,10 +41,14 @@ class RowApplier(ABC, Generic[RowT]):
 
     async def apply(self, rows: Iterable[RowT]) -> Changes[PostSummary]:
         """Make the changes of all rows, and return the changed posts."""
-        unread = iter(rows)
-        while batch := list(islice(unread, CHUNK)):
+        for batch in chunked_by_length(rows, self.text_length):
             await self.apply_batch(batch)
         return self.collector.result(missing=[], unchanged=self._unchanged)
+
+    @staticmethod
+    @abstractmethod
+    def text_length(row: RowT) -> int:
+        """Return the number of characters of the content in a row."""
 
     @abstractmethod
     async def apply_batch(self, rows: Sequence[RowT]) -> None:

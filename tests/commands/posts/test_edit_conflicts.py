@@ -12,7 +12,8 @@ CONTENT = "One.\n\nTwo.\n\nThree.\n"
 QUESTION = "Merge it with the stored post (m), edit it again (e), or keep it in the file (k)? "
 CHANGE_THREE = "blogcli post replace Three. Third. one --yes"
 CHANGE_ONE = "blogcli post replace One. First. one --yes"
-UNDO = f'blogcli undo "$("{SCRIPT}" log --limit 1 --field id)" --yes'
+# Operations 1 to 3 have created the user and the posts.
+UNDO = "blogcli undo 4 --yes"
 EDIT_ONE = 'sed -i s/^One/Uno/ "$1"'
 
 
@@ -77,8 +78,9 @@ def test_conflict_names_the_operations_that_changed_the_post(blog: Cli) -> None:
 
 
 def test_conflict_names_only_the_newest_operations(blog: Cli) -> None:
-    changes = "; ".join(f"blogcli post update one --excerpt {number}" for number in range(5))
-    terminal = edit(blog, f"{EDIT_ONE}; {changes}")
+    changes = Path(blog.environ["HOME"]) / "changes"
+    changes.write_text("".join(f"post update one --excerpt {number}\n" for number in range(5)))
+    terminal = edit(blog, f"{EDIT_ONE}; blogcli batch {changes}")
     terminal.answer(QUESTION, "k")
     assert terminal.finish()[0] == 6
     assert terminal.shown.count("post update one --excerpt") == 3
