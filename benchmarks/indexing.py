@@ -22,7 +22,8 @@ from sqlalchemy import create_engine
 from blogcli.database import SessionFactory, open_database
 from blogcli.repositories.posts import repository
 from blogcli.schemas.inputs.posts import PostCreate
-from blogcli.schemas.posts import BulkOptions, PostSelection
+from blogcli.schemas.posts.changes import BulkOptions
+from blogcli.schemas.posts.selection import PostSelection
 from blogcli.search.documents import make_fts5_rows
 from blogcli.search.indexing import index_all
 from blogcli.services.posts.create import create_post

@@ -21,7 +21,7 @@ from blogs import BlogDatabase, parse_options, prepare_databases
 from measure import Row, compare, open_blog, show
 
 from blogcli.enums import PostStatus
-from blogcli.schemas.posts import PostSelection
+from blogcli.schemas.posts.selection import PostSelection
 from blogcli.services.posts.query import list_posts
 from blogcli.services.stats import overview
 

@@ -13,7 +13,7 @@ from functools import partial
 from blogs import BlogDatabase, parse_options, prepare_databases
 from measure import Operation, Row, compare, open_blog, show
 
-from blogcli.schemas.posts import PostSelection
+from blogcli.schemas.posts.selection import PostSelection
 from blogcli.search.documents import format_fts5_expression, format_ts_query, list_positive_clauses
 from blogcli.search.query import parse_query
 from blogcli.services.posts.search import search_posts

@@ -3,7 +3,7 @@
 import os
 import pwd
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from . import __version__
 from .errors import mask_secrets
@@ -12,8 +12,7 @@ _MAX_ARGUMENT = 200
 _MAX_LINE = 4_000
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(NamedTuple):
     """The words of a command, such as `post publish`, its arguments, and the profile that it uses."""
 
     verb: str | None = None

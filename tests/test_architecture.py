@@ -148,7 +148,7 @@ def test_completion_imports_neither_database_library_nor_pydantic(templates: Tem
 
 def test_completion_of_fields_does_not_import_pydantic() -> None:
     modules = imported_by("completion", "candidates", "zsh", "--", "blogcli", "post", "list", "--fields", "ti")
-    assert "blogcli.schemas.posts" in modules
+    assert "blogcli.schemas.posts.records" in modules
     assert not modules & (DATABASE_LIBRARIES | {"asyncio", "pydantic_core", "rich"})
 
 

@@ -41,7 +41,7 @@ def downgrade() -> None:
 # existing line.
 EDITS = {
     "blogcli/models/posts.py": ("    status: Mapped[str] =", "    subtitle: Mapped[str | None] = mapped_column(Text)"),
-    "blogcli/schemas/posts.py": ("    excerpt: str | None\n    words: int", "    subtitle: str | None"),
+    "blogcli/schemas/posts/records.py": ("    excerpt: str | None\n    words: int", "    subtitle: str | None"),
     "blogcli/interchange/records.py": ("    status: PostStatus = PostStatus.DRAFT", "    subtitle: str | None = None"),
 }
 CREATE = ("post", "create", "--author", "ann@example.org", "--title", "One", "--content", "Text")

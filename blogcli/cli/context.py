@@ -70,7 +70,7 @@ class CliContext:
         """
         if self._batch:
             settings = self._batch.settings
-            command = replace(settings.command, verb=self.command, arguments=self.invocation.arguments)
+            command = settings.command._replace(verb=self.command, arguments=self.invocation.arguments)
             return replace(settings, command=command)
         return load_settings(self._overrides)
 

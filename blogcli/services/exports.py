@@ -16,7 +16,7 @@ from ..repositories.exports import ExportRepository
 from ..repositories.invalid_values import check_row
 from ..repositories.posts.query import PostQueryRepository
 from ..repositories.posts.rows import UNREADABLE, PostColumns
-from ..schemas.posts import PostSelection
+from ..schemas.posts.selection import PostSelection
 from .posts.lookup import order_of, resolve_filters
 
 R = TypeVar("R", UserRecord, PostRecord)

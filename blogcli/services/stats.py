@@ -10,7 +10,7 @@ from ..dates import start_of_month
 from ..enums import CountSort, PostGroup, PostStatus
 from ..models.base import utc_now
 from ..repositories.stats import Count, StatsRepository
-from ..schemas.posts import PostSelection
+from ..schemas.posts.selection import PostSelection
 from ..schemas.stats import Overview, PostCount
 from .posts.lookup import resolve_filters
 

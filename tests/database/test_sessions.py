@@ -25,7 +25,8 @@ from blogcli.repositories.imports import ImportRepository
 from blogcli.runner import run_migrations
 from blogcli.schemas.inputs.posts import PostUpdate
 from blogcli.schemas.inputs.tags import TagCreate
-from blogcli.schemas.posts import BulkOptions, PostSelection
+from blogcli.schemas.posts.changes import BulkOptions
+from blogcli.schemas.posts.selection import PostSelection
 from blogcli.services.db import migrations
 from blogcli.services.posts.publish import publish_due
 from blogcli.services.posts.trash import purge_posts

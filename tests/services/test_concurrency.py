@@ -16,7 +16,8 @@ from blogcli.errors import ConflictError, NotFoundError
 from blogcli.models import Post, Tag, User, post_tags
 from blogcli.repositories.imports import ImportRepository
 from blogcli.schemas.inputs.posts import PostCreate, PostUpdate, TagChanges
-from blogcli.schemas.posts import BulkOptions, PostSelection
+from blogcli.schemas.posts.changes import BulkOptions
+from blogcli.schemas.posts.selection import PostSelection
 from blogcli.services.posts.create import create_post
 from blogcli.services.posts.edit import get_edit_base, post_to_edit, save_edit
 from blogcli.services.posts.publish import publish_due, publish_posts, schedule_posts, unpublish_posts

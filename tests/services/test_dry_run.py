@@ -16,7 +16,9 @@ from blogcli.models import Base
 from blogcli.schemas.inputs.posts import PostCreate, PostUpdate, TagChanges
 from blogcli.schemas.inputs.tags import TagCreate
 from blogcli.schemas.inputs.users import UserCreate, UserUpdate
-from blogcli.schemas.posts import BulkOptions, PostSelection, TextReplacement
+from blogcli.schemas.posts.changes import BulkOptions
+from blogcli.schemas.posts.replacements import TextReplacement
+from blogcli.schemas.posts.selection import PostSelection
 from blogcli.services import tags, users
 from blogcli.services.posts import create, edit, publish, replace, revert, slots, trash, update
 from tests.factories import make_post, make_tag, make_user, store

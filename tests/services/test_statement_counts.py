@@ -13,7 +13,9 @@ from blogcli.dates.slots import parse_slots
 from blogcli.enums import PostGroup, PostSort, TagSort, UserSort
 from blogcli.schemas.base import Changes
 from blogcli.schemas.inputs.posts import PostUpdate, TagChanges
-from blogcli.schemas.posts import BulkOptions, PostSelection, TextReplacement
+from blogcli.schemas.posts.changes import BulkOptions
+from blogcli.schemas.posts.replacements import TextReplacement
+from blogcli.schemas.posts.selection import PostSelection
 from blogcli.services import stats, tags, users
 from blogcli.services.posts import publish, query, replace, slots, trash, update
 from tests.factories import make_post, make_tag, make_user, store

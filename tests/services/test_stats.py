@@ -10,7 +10,7 @@ import pytest
 from blogcli.database import SessionFactory
 from blogcli.enums import PostGroup
 from blogcli.errors import NotFoundError
-from blogcli.schemas.posts import PostSelection
+from blogcli.schemas.posts.selection import PostSelection
 from blogcli.services.stats import count_posts_by, overview
 from tests.factories import make_post, make_tag, make_user, store
 

@@ -8,7 +8,7 @@ from blogcli.database import SessionFactory
 from blogcli.enums import PostStatus
 from blogcli.errors import ConflictError, NotFoundError, UsageError
 from blogcli.schemas.inputs.tags import TagCreate
-from blogcli.schemas.posts import PostSelection
+from blogcli.schemas.posts.selection import PostSelection
 from blogcli.services import tags
 from blogcli.services.posts.query import list_posts
 from tests.factories import make_post, make_tag, make_user, store

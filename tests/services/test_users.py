@@ -8,7 +8,7 @@ import pytest
 from blogcli.database import SessionFactory
 from blogcli.errors import ConflictError, InvalidError, NotFoundError, UsageError
 from blogcli.schemas.inputs.users import UserCreate, UserUpdate
-from blogcli.schemas.posts import PostSelection
+from blogcli.schemas.posts.selection import PostSelection
 from blogcli.services import users
 from blogcli.services.posts.query import list_posts
 from tests.factories import make_post, make_user, store

@@ -10,7 +10,7 @@ from ...cli.results import POST_DETAIL, ChangeReport, RecordList
 from ...errors import BlogError, UsageError
 from ...runner import run
 from .draft_lock import LockedDraft
-from .drafts import Draft, Origin, create_draft
+from .drafts import Draft, DraftOrigin, create_draft
 from .editor import Action, edit_and_save, may_ask, require_terminal
 from .post_options import (
     EDITED_TEXT,
@@ -80,7 +80,7 @@ class _PostCreation:
     """The creation of a post from a text that was written in an editor."""
 
     context: CliContext
-    origin: Origin
+    origin: DraftOrigin
     options: dict[str, Any]
     if_not_exists: bool
     dry_run: bool
@@ -133,7 +133,7 @@ def _create_new_draft(context: CliContext, options: NewPostOptions, values: dict
     file_text = options.read_file()
     is_template = file_text is None and options.content is None
     text = file_text or initial_text(values, options.content).encode()
-    origin = Origin(
+    origin = DraftOrigin(
         command="create",
         database=database_name(context),
         original=text.decode(errors="replace"),

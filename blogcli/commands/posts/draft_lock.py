@@ -9,7 +9,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 from ...errors import BlogError, TryAgainError
-from .drafts import NEW_SUFFIX, ORIGIN_SUFFIX, Draft, Origin, write_file
+from .drafts import NEW_SUFFIX, ORIGIN_SUFFIX, Draft, DraftOrigin, write_file
 
 
 class LockedDraft:
@@ -22,7 +22,7 @@ class LockedDraft:
         self.draft = draft
         self.descriptors = [descriptor]
 
-    def replace(self, text: bytes, origin: Origin) -> None:
+    def replace(self, text: bytes, origin: DraftOrigin) -> None:
         """Replace the text and the origin of the draft. The draft remains locked.
 
         The text is replaced first. If the process is killed before the origin is replaced, the new text can be merged

@@ -1,6 +1,6 @@
 """Drafts: files in the state directory that store the text of a post until the text is saved in the database.
 
-A draft consists of the text in `NAME.md` and an `Origin` in `NAME.json`. While a command edits a draft, the command
+A draft consists of the text in `NAME.md` and an `DraftOrigin` in `NAME.json`. While a command edits a draft, the command
 locks the JSON file, so that no other command opens the draft.
 """
 
@@ -29,7 +29,7 @@ _MAX_NAME_BYTES = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Origin:
+class DraftOrigin:
     """The command and the database that a draft belongs to, and the original text that was opened in the editor.
 
     For `post edit`, the origin contains the id and the slug of the post, and the state on which the edit is based. The
@@ -53,7 +53,7 @@ class Draft:
     """A text that is saved in a file, but not in the database yet, and the origin of the text."""
 
     path: Path
-    origin: Origin
+    origin: DraftOrigin
 
     @property
     def name(self) -> str:
@@ -139,7 +139,7 @@ class Draft:
         }
 
 
-def create_draft(name: str, text: bytes, origin: Origin) -> Draft:
+def create_draft(name: str, text: bytes, origin: DraftOrigin) -> Draft:
     """Create a draft. If a draft with the same name exists, a number is appended to the name.
 
     If the state directory cannot be used, the draft is written to a private temporary directory. Raises BlogError if
@@ -159,10 +159,10 @@ def create_draft(name: str, text: bytes, origin: Origin) -> Draft:
 def open_draft(path: Path) -> Draft:
     """Return the draft whose text is in the file `path`, without locking the draft."""
     try:
-        return Draft(path, Origin(**json.loads(path.with_suffix(ORIGIN_SUFFIX).read_bytes())))
+        return Draft(path, DraftOrigin(**json.loads(path.with_suffix(ORIGIN_SUFFIX).read_bytes())))
     except (OSError, ValueError, TypeError):
         # The origin is missing or invalid. The text is opened as a draft of a new post, so that it can still be saved.
-        return Draft(path, Origin("create", "", "", is_disposable=False))
+        return Draft(path, DraftOrigin("create", "", "", is_disposable=False))
 
 
 def draft_name(text: str) -> str:
@@ -189,7 +189,7 @@ def _make_private(folder: Path) -> Path:
     return folder
 
 
-def _create_files(folder: Path, name: str, text: bytes, origin: Origin) -> Draft:
+def _create_files(folder: Path, name: str, text: bytes, origin: DraftOrigin) -> Draft:
     for number in count(1):
         path = folder / f"{name if number == 1 else f'{name}-{number}'}{TEXT_SUFFIX}"
         try:

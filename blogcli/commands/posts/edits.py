@@ -18,7 +18,7 @@ from ...runner import run
 from ...text.merge import count_markers, merge_texts
 from .conflicts import name_changes
 from .draft_lock import LockedDraft
-from .drafts import Draft, Origin, create_draft, draft_name, open_draft
+from .drafts import Draft, DraftOrigin, create_draft, draft_name, open_draft
 from .editor import Action, edit_and_save, may_ask, require_terminal
 from .post_options import EDITED_TEXT, warn_about_notes
 from .recovery import database_name, select_draft
@@ -135,7 +135,7 @@ def _create_draft(context: CliContext, reference: str) -> Draft:
     require_terminal(context)
     post = run(context.settings, services.posts.edit.post_to_edit, reference)
     text = services.posts.documents.write_document(post)
-    origin = Origin(
+    origin = DraftOrigin(
         command="edit",
         database=database_name(context),
         original=text,
@@ -151,7 +151,7 @@ class _StoredPost:
     """The post whose text is edited in an editor. `origin` contains the state on which the text is based."""
 
     context: CliContext
-    origin: Origin
+    origin: DraftOrigin
     dry_run: bool
     choices = (Action.EDIT,)
     conflict_choices = (Action.MERGE, Action.EDIT)
@@ -228,7 +228,7 @@ class _StoredPost:
             raise
 
 
-def _check_markers(text: bytes, origin: Origin) -> None:
+def _check_markers(text: bytes, origin: DraftOrigin) -> None:
     """Raise InvalidError if the text contains conflict markers that the original text does not contain."""
     if count_markers(text.decode(errors="replace")) > count_markers(origin.original):
         raise InvalidError(

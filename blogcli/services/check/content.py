@@ -22,7 +22,7 @@ from ...repositories.check import CheckRepository, read_batches
 from ...repositories.posts.filters import PostFilters
 from ...repositories.posts.rows import OnFault
 from ...schemas.check import CheckedBatch, CheckOptions, Finding
-from ...schemas.posts import PostSelection
+from ...schemas.posts.selection import PostSelection
 from ..posts.lookup import resolve_filters
 from .links import LinkChecker
 

@@ -11,7 +11,8 @@ from ...errors import ConflictError, NotFoundError, UsageError
 from ...models import Post, User
 from ...repositories.base import RowLock
 from ...schemas.base import Changes
-from ...schemas.posts import BulkOptions, PostSummary
+from ...schemas.posts.changes import BulkOptions
+from ...schemas.posts.records import PostSummary
 from .bulk import check_not_trashed
 from .changes import TagUpdate, apply_update, assign_author, check_slug, prepare_tag_update, resolve_new_author
 from .rows import Lookup, RowApplier, describe_lines, naming_line

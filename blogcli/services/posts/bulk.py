@@ -13,7 +13,9 @@ from ...repositories.base import RowLock
 from ...repositories.posts.query import PostQueryRepository
 from ...repositories.posts.repository import PostRepository
 from ...schemas.base import Changes
-from ...schemas.posts import BulkOptions, PostSelection, PostSummary
+from ...schemas.posts.changes import BulkOptions
+from ...schemas.posts.records import PostSummary
+from ...schemas.posts.selection import PostSelection
 from .lookup import order_of, resolve_filters, resolve_posts
 from .planned_changes import plan_change, plan_purge
 from .summaries import post_summary

@@ -16,7 +16,7 @@ from ...repositories.base import RowLock
 from ...repositories.posts.repository import PostRepository
 from ...repositories.tags import TagRepository
 from ...schemas.base import Changes
-from ...schemas.posts import PostDetail
+from ...schemas.posts.records import PostDetail
 from ...text.slugify import slugify_title
 from .authors import resolve_author
 from .bulk import check_slug_is_free

@@ -5,7 +5,7 @@ from typing import Any
 from ...errors import InvalidError
 from ...interchange.markdown import documents
 from ...interchange.markdown.documents import FrontMatterDocument
-from ...schemas.posts import PostDetail
+from ...schemas.posts.records import PostDetail
 
 # The fields that every post has.
 _REQUIRED = ("title", "slug", "status", "author")

@@ -9,7 +9,8 @@ from ...errors import EditConflictError, NotFoundError
 from ...models import Post
 from ...repositories.posts.repository import PostRepository
 from ...schemas.base import Changes
-from ...schemas.posts import BulkOptions, PostDetail, PostSummary
+from ...schemas.posts.changes import BulkOptions
+from ...schemas.posts.records import PostDetail, PostSummary
 from ...text.timestamps import rfc_3339
 from .bulk import apply_change, check_not_trashed
 from .changes import apply_update, assign_author, check_slug, prepare_tag_update, resolve_new_author

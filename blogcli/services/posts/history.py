@@ -12,7 +12,7 @@ from ...repositories.base import CHUNK
 from ...repositories.dialects import use_snapshot_isolation
 from ...repositories.identifiers import chunked
 from ...repositories.journal.versions import Content, PostState, RecordedVersion, VersionRepository, changed_fields
-from ...schemas.posts import PostVersion
+from ...schemas.posts.versions import PostVersion
 from .edit import format_edit_base
 from .versions import find_post
 

@@ -15,7 +15,7 @@ from ...repositories.posts.filters import PostFilters, PostOrder
 from ...repositories.posts.repository import PostRepository
 from ...repositories.tags import TagRepository
 from ...repositories.users import UserRepository
-from ...schemas.posts import PostSelection
+from ...schemas.posts.selection import PostSelection
 from ...text.suggestions import suggest_email, suggest_name
 
 if TYPE_CHECKING:

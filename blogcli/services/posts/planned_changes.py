@@ -5,7 +5,7 @@ from sqlalchemy.orm.attributes import get_history
 
 from ...models import Post
 from ...repositories.posts.bulk_update import changed_values
-from ...schemas.posts import PlannedChange
+from ...schemas.posts.changes import PlannedChange
 
 # These columns follow from the other columns, or are set whenever a post is written.
 _DERIVED = {"words", "version", "updated_at"}

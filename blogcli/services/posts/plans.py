@@ -15,7 +15,8 @@ from ...models.base import utc_now
 from ...repositories.base import RowLock, assign
 from ...repositories.tags import TagRepository
 from ...schemas.base import Changes
-from ...schemas.posts import BulkOptions, PostSummary
+from ...schemas.posts.changes import BulkOptions
+from ...schemas.posts.records import PostSummary
 from .authors import resolve_author
 from .bulk import check_slug_is_free
 from .changes import assign_author

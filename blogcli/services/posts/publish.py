@@ -10,7 +10,9 @@ from ...models.base import utc_now
 from ...repositories.imports import ImportRepository
 from ...repositories.posts.repository import PostRepository
 from ...schemas.base import Changes
-from ...schemas.posts import BulkOptions, PostSelection, PostSummary
+from ...schemas.posts.changes import BulkOptions
+from ...schemas.posts.records import PostSummary
+from ...schemas.posts.selection import PostSelection
 from .bulk import apply_change, change_posts, check_not_trashed
 
 

@@ -7,7 +7,8 @@ from ...repositories.posts.query import PostQueryRepository
 from ...repositories.posts.repository import PostRepository
 from ...repositories.posts.rows import OnFault, PostRow
 from ...schemas.base import Page
-from ...schemas.posts import PostDetail, PostSelection, PostSummary
+from ...schemas.posts.records import PostDetail, PostSummary
+from ...schemas.posts.selection import PostSelection
 from .lookup import order_of, resolve_filters, resolve_posts
 from .summaries import PRINTED_SUMMARY, SUMMARY, post_detail
 

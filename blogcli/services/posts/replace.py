@@ -13,15 +13,15 @@ from ...models import Post
 from ...repositories.posts.repository import PostRepository
 from ...repositories.posts.texts import PostTextRepository
 from ...schemas.inputs.posts import PostUpdate
-from ...schemas.posts import (
-    BulkOptions,
+from ...schemas.posts.changes import BulkOptions
+from ...schemas.posts.replacements import (
     ChangedLine,
     PostReplacement,
-    PostSelection,
     ReplacementPreview,
     Replacements,
     TextReplacement,
 )
+from ...schemas.posts.selection import PostSelection
 from ...text.changed_lines import list_edited_lines
 from ...text.limits import require_storable
 from ...text.replacements import ReplacementRule

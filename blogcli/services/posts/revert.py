@@ -13,7 +13,8 @@ from ...repositories.journal.versions import PostState, VersionRepository
 from ...repositories.posts.repository import PostRepository
 from ...repositories.tags import TagRepository
 from ...schemas.base import Changes
-from ...schemas.posts import BulkOptions, PostSummary
+from ...schemas.posts.changes import BulkOptions
+from ...schemas.posts.records import PostSummary
 from .bulk import apply_change, check_not_trashed, check_slug_is_free
 from .changes import TagUpdate, assign_author
 from .lookup import resolve_tags, resolve_users

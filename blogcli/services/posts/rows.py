@@ -13,7 +13,8 @@ from ...models import Post
 from ...repositories.identifiers import chunked_by_length
 from ...repositories.posts.repository import PostRepository
 from ...schemas.base import Changes
-from ...schemas.posts import BulkOptions, PostSummary
+from ...schemas.posts.changes import BulkOptions
+from ...schemas.posts.records import PostSummary
 from .bulk import ChangeCollector
 from .summaries import post_summary
 

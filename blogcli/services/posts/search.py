@@ -8,7 +8,8 @@ from ...repositories.posts.filters import PostFilters
 from ...repositories.posts.query import PostQueryRepository
 from ...repositories.posts.rows import OnFault, PostRow
 from ...schemas.base import Page
-from ...schemas.posts import PostHit, PostSelection
+from ...schemas.posts.records import PostHit
+from ...schemas.posts.selection import PostSelection
 from ...search.query import Query, parse_query
 from ...search.snippets import snippet
 from .lookup import order_of, resolve_filters

@@ -13,7 +13,9 @@ from ...models.base import utc_now
 from ...repositories.base import CHUNK
 from ...repositories.posts.repository import PostRepository
 from ...schemas.base import Changes
-from ...schemas.posts import BulkOptions, PostSelection, PostSummary
+from ...schemas.posts.changes import BulkOptions
+from ...schemas.posts.records import PostSummary
+from ...schemas.posts.selection import PostSelection
 from .bulk import apply_change, check_not_trashed, select_ids
 
 _MAX_NOTES = 10

@@ -9,7 +9,7 @@ from uuid import UUID
 from ...enums import PostStatus
 from ...models import Post
 from ...repositories.posts.rows import Converter, PostColumns
-from ...schemas.posts import PostDetail, PostSummary
+from ...schemas.posts.records import PostDetail, PostSummary
 
 # Maps the names of fields of records to the names of the attributes of `Post`, if both names differ.
 _ATTRIBUTES = {"status": "display_status", "author": "author_email", "tags": "tag_names"}

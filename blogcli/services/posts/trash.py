@@ -4,7 +4,9 @@ from ...database import SessionFactory
 from ...models.base import utc_now
 from ...repositories.posts.repository import PostRepository
 from ...schemas.base import Changes
-from ...schemas.posts import BulkOptions, PostSelection, PostSummary
+from ...schemas.posts.changes import BulkOptions
+from ...schemas.posts.records import PostSummary
+from ...schemas.posts.selection import PostSelection
 from .bulk import ChangeCollector, change_posts, select_ids
 from .summaries import post_summary
 

@@ -7,7 +7,9 @@ from ...models import Post, User
 from ...repositories.base import RowLock
 from ...schemas.base import Changes
 from ...schemas.inputs.posts import PostUpdate, TagChanges
-from ...schemas.posts import BulkOptions, PostSelection, PostSummary
+from ...schemas.posts.changes import BulkOptions
+from ...schemas.posts.records import PostSummary
+from ...schemas.posts.selection import PostSelection
 from .bulk import apply_change, check_not_trashed, select_ids
 from .changes import apply_update, assign_author, check_slug, prepare_tag_update, resolve_new_author
 from .lookup import resolve_users

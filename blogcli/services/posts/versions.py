@@ -17,7 +17,8 @@ from ...repositories.identifiers import parse_id
 from ...repositories.journal.former_names import FormerNameRepository
 from ...repositories.journal.versions import NOW, PostState, RecordedVersion, VersionRepository
 from ...repositories.posts.repository import PostRepository
-from ...schemas.posts import PostComparison, PostDetail
+from ...schemas.posts.records import PostDetail
+from ...schemas.posts.versions import PostComparison
 from ...text.casefold import tag_key
 from .lookup import resolve_posts
 

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from blogcli.schemas import posts as schema
+from blogcli.schemas.posts import replacements as schema
 from tests.command_line import Cli
 from tests.snapshots import cli_snapshot
 

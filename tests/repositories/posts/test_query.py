@@ -12,7 +12,7 @@ from blogcli.output.values import to_json_record
 from blogcli.repositories import tags as tag_module
 from blogcli.repositories.posts.filters import PostFilters, PostOrder
 from blogcli.repositories.posts.query import PostQueryRepository
-from blogcli.schemas.posts import PostSummary
+from blogcli.schemas.posts.records import PostSummary
 from blogcli.services.posts.summaries import PRINTED_SUMMARY, SUMMARY
 from tests.factories import make_tag, store_posts
 

@@ -13,7 +13,7 @@ from blogcli.enums import CheckLevel, CheckRule
 from blogcli.errors import NotFoundError
 from blogcli.repositories import check
 from blogcli.schemas.check import CheckOptions, Finding
-from blogcli.schemas.posts import PostSelection
+from blogcli.schemas.posts.selection import PostSelection
 from blogcli.services.check.content import check_content
 from tests.factories import make_post, make_tag, make_user, store
 

@@ -10,7 +10,9 @@ from blogcli.database import SessionFactory
 from blogcli.enums import PostStatus
 from blogcli.errors import ConflictError, InvalidError, NotFoundError
 from blogcli.schemas.inputs.posts import PostCreate, PostUpdate
-from blogcli.schemas.posts import BulkOptions, PostDetail, PostSelection
+from blogcli.schemas.posts.changes import BulkOptions
+from blogcli.schemas.posts.records import PostDetail
+from blogcli.schemas.posts.selection import PostSelection
 from blogcli.services.posts.create import create_post
 from blogcli.services.posts.query import count_posts
 from blogcli.services.posts.trash import trash_posts

@@ -10,7 +10,9 @@ from blogcli.enums import PostSort, PostStatus
 from blogcli.errors import ConflictError, NotFoundError, TryAgainError, UsageError
 from blogcli.repositories.posts.repository import PostRepository
 from blogcli.schemas.base import Changes
-from blogcli.schemas.posts import BulkOptions, PostSelection, PostSummary
+from blogcli.schemas.posts.changes import BulkOptions
+from blogcli.schemas.posts.records import PostSummary
+from blogcli.schemas.posts.selection import PostSelection
 from blogcli.services.posts.publish import publish_due, publish_posts, schedule_posts, unpublish_posts
 from blogcli.services.posts.query import show_posts
 from tests.databases import settings_for

@@ -9,7 +9,7 @@ from blogcli.enums import PostSort
 from blogcli.errors import NotFoundError, UsageError
 from blogcli.output.values import to_json_record
 from blogcli.repositories.posts import query as query_module
-from blogcli.schemas.posts import PostSelection
+from blogcli.schemas.posts.selection import PostSelection
 from blogcli.services.posts.query import count_posts, find_missing_posts, list_posts, show_posts, stream_posts
 from tests.factories import make_post, make_tag, make_user, store
 from tests.snapshots import session_snapshot

@@ -15,15 +15,10 @@ from blogcli.models import Post
 from blogcli.models.journal import JournalChange, JournalOperation
 from blogcli.repositories.posts import repository, texts
 from blogcli.repositories.posts.search import SearchRepository
-from blogcli.schemas.posts import (
-    BulkOptions,
-    ChangedLine,
-    PostDetail,
-    PostReplacement,
-    PostSelection,
-    Replacements,
-    TextReplacement,
-)
+from blogcli.schemas.posts.changes import BulkOptions
+from blogcli.schemas.posts.records import PostDetail
+from blogcli.schemas.posts.replacements import ChangedLine, PostReplacement, Replacements, TextReplacement
+from blogcli.schemas.posts.selection import PostSelection
 from blogcli.services.posts.query import show_posts
 from blogcli.services.posts.replace import replace_in_posts
 from blogcli.services.posts.search import search_posts

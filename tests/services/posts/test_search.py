@@ -14,7 +14,8 @@ from blogcli.output.values import to_json_record
 from blogcli.repositories.posts import query as query_module
 from blogcli.schemas.db import Reindexed
 from blogcli.schemas.inputs.posts import PostCreate, PostUpdate
-from blogcli.schemas.posts import BulkOptions, PostSelection
+from blogcli.schemas.posts.changes import BulkOptions
+from blogcli.schemas.posts.selection import PostSelection
 from blogcli.services.db import reindex
 from blogcli.services.posts import create, search, trash, update
 from tests.factories import make_user, store

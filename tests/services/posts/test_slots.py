@@ -17,7 +17,9 @@ from blogcli.errors import ConflictError, NotFoundError, UsageError
 from blogcli.models import Post
 from blogcli.repositories.posts.repository import PostRepository
 from blogcli.schemas.base import Changes
-from blogcli.schemas.posts import BulkOptions, PostSelection, PostSummary
+from blogcli.schemas.posts.changes import BulkOptions
+from blogcli.schemas.posts.records import PostSummary
+from blogcli.schemas.posts.selection import PostSelection
 from blogcli.services.posts.slots import schedule_in_slots
 from tests.factories import make_post, make_user, store
 from tests.snapshots import session_snapshot

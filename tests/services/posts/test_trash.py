@@ -8,7 +8,9 @@ from blogcli.database import SessionFactory
 from blogcli.enums import PostSort, PostStatus
 from blogcli.errors import ConflictError, NotFoundError
 from blogcli.schemas.base import Changes
-from blogcli.schemas.posts import BulkOptions, PostSelection, PostSummary
+from blogcli.schemas.posts.changes import BulkOptions
+from blogcli.schemas.posts.records import PostSummary
+from blogcli.schemas.posts.selection import PostSelection
 from blogcli.services.posts.query import count_posts, find_missing_posts, show_posts
 from blogcli.services.posts.trash import purge_posts, restore_posts, trash_posts
 from blogcli.services.tags import list_tags

@@ -11,7 +11,9 @@ from blogcli.enums import PostStatus
 from blogcli.errors import ConflictError, NotFoundError, UsageError
 from blogcli.schemas.base import Changes
 from blogcli.schemas.inputs.posts import PostUpdate, TagChanges
-from blogcli.schemas.posts import BulkOptions, PostDetail, PostSelection, PostSummary
+from blogcli.schemas.posts.changes import BulkOptions
+from blogcli.schemas.posts.records import PostDetail, PostSummary
+from blogcli.schemas.posts.selection import PostSelection
 from blogcli.services.posts.edit import get_edit_base, post_to_edit, save_edit
 from blogcli.services.posts.query import show_posts
 from blogcli.services.posts.update import update_posts
