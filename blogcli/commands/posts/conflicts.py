@@ -7,7 +7,7 @@ from ... import output, services
 from ...cli.context import CliContext
 from ...errors import BlogError, EditConflictError
 from ...runner import run
-from .drafts import Origin
+from .drafts import DraftOrigin
 
 if TYPE_CHECKING:
     from ...schemas import PostVersion
@@ -17,7 +17,7 @@ _MAX_OPERATIONS = 3
 _MAX_COMMAND = 60
 
 
-def name_changes(context: CliContext, origin: Origin, error: EditConflictError) -> None:
+def name_changes(context: CliContext, origin: DraftOrigin, error: EditConflictError) -> None:
     """Add the newest operations that changed the post since its text was opened to the message of an error."""
     service = services.posts.history.list_changes_since
     try:

@@ -1,6 +1,6 @@
 """Drafts: files in the state directory that store the text of a post until the text is saved in the database.
 
-A draft consists of the text in `NAME.md` and an `DraftOrigin` in `NAME.json`. While a command edits a draft, the command
+A draft consists of the text in `NAME.md` and a `DraftOrigin` in `NAME.json`. While a command edits a draft, the command
 locks the JSON file, so that no other command opens the draft.
 """
 
