@@ -263,6 +263,18 @@ def test_undo_notices_rows_that_do_not_match_journal(blog: Cli) -> None:
     assert_refused(blog("undo", 5), "The journal does not match posts: 0 of 1 changed rows were found")
 
 
+def test_user_whose_posts_were_changed_is_undone_with_later(blog: Cli) -> None:
+    blog.ok("post", "update", "hello", "--slug", "other")
+    blog.ok("post", "update", "world", "--author", "bob@example.org")
+    result = blog("undo", 1)
+    assert (result.exit_code, "belongs to a user who would be deleted" in result.stderr) == (CONFLICT, True)
+    (undone,) = blog.ok("undo", 1, "--with-later", "--yes", "--format", "json").json
+    assert blog.ok("user", "list", "--field", "email").lines == ["bob@example.org"]
+    assert blog.ok("post", "list", "--format", "count").stdout == "0\n"
+    blog.ok("redo", undone["id"], "--yes")
+    assert blog.ok("post", "list", "--sort", "id", "--field", "slug").lines == ["other", "world"]
+
+
 def test_two_undos_at_once_undo_once(blog: Cli) -> None:
     line = [sys.executable, "-m", "blogcli", "undo", "4"]
     processes = [Popen(line, env=blog.environ, stdout=DEVNULL, stderr=DEVNULL) for _ in range(2)]

@@ -98,13 +98,15 @@ _HOLDER = """
     ON h.{column} = {value} AND h.id <> c.row_id
     WHERE {is_target} AND +c.table_no = {number} AND c.action <> 'i' LIMIT {limit}
 """
-# Posts of a user whom the targets have inserted, if the targets have not inserted these posts.
+# Posts of a user whom the targets have inserted, if the targets have neither inserted these posts nor changed their
+# authors. Other changes by the targets do not separate a post from its author.
 _POSTS_OF_USER = """
     SELECT 2, p.id, 0 FROM posts AS p WHERE EXISTS (
         SELECT 1 FROM journal_changes AS c
         WHERE {is_target_by_row} AND c.table_no = 1 AND c.row_id = p.author_id AND c.action = 'i'
     ) AND NOT EXISTS (
         SELECT 1 FROM journal_changes AS c WHERE {is_target_by_row} AND c.table_no = 2 AND c.row_id = p.id
+        AND (c.action = 'i' OR {author} IS NOT NULL)
     ) LIMIT {limit}
 """
 # Posts that the targets would give back to a user whom the targets have inserted, and would therefore delete.
@@ -185,7 +187,7 @@ class BlockerRepository:
                 _HOLDER, number=number, table=table, column=column, value=self._former(column, table)
             )
             blockers += [await self._blame(row, reason) for row in rows]
-        posts = await self._query(_POSTS_OF_USER)
+        posts = await self._query(_POSTS_OF_USER, author=self._author())
         posts += await self._query(_RESTORED_POSTS_OF_USER, author=self._author())
         blockers += [await self._blame(row, "belongs to a user who would be deleted") for row in posts]
         (link_reason, link_query), (post_reason, post_query) = _MISSING_PARENTS.items()
