@@ -10,6 +10,7 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection
 
 from blogcli.database import open_migration_engine
+from blogcli.database.journal import record_migration
 from blogcli.database.recorded_revision import LEGACY_REVISIONS, fetch_recorded_revision
 from blogcli.database.revisions import next_revision
 from blogcli.database.sessions import WRITE_OPTIONS
@@ -74,7 +75,7 @@ async def run_on_new_engine() -> None:
     ):
         if (await fetch_recorded_revision(connection)).is_legacy:
             await connection.run_sync(run_statements, LEGACY_TABLE_MIGRATION)
-        await connection.run_sync(run_on)
+        await connection.run_sync(record_migration, run_on)
 
 
 def run_offline() -> None:

@@ -15,7 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from blogcli.database import SessionFactory, open_database, open_existing_engine, open_migration_engine, revisions
 from blogcli.database.revisions import head_revision
-from blogcli.errors import BlogError
+from blogcli.errors import BlogError, ExitCode
 from blogcli.models import Post, Tag, User, post_tags
 from blogcli.services.db import check, migrations
 from tests.command_line import Cli
@@ -200,6 +200,24 @@ async def test_failed_migration_is_rolled_back(database_url: str, own_migrations
             await migrations.upgrade(engine)
     assert await tables_of(database_url) == previous
     assert await count_rows(database_url) == [1, 3, 2, 6]
+
+
+def test_migration_that_changes_rows_is_an_operation(cli: Cli, own_migrations: Path) -> None:
+    cli.ok("tag", "create", "one", "two")
+    change = 'op.execute("UPDATE tags SET name = upper(name) WHERE id = {}")'
+    add_version(own_migrations, change.format(1))
+    cli.ok("db", "upgrade")
+    operations = cli.json("log")
+    assert [(operation["kind"], operation["command"]) for operation in operations] == [
+        ("migration", "db upgrade"),
+        ("command", "tag create one two"),
+    ]
+    assert cli.ok("log", "show", operations[0]["id"], "--field", "id").lines == ["1"]
+    result = cli("undo", operations[0]["id"])
+    assert (result.exit_code, "is a migration" in result.stderr) == (ExitCode.CONFLICT, True)
+    add_version(own_migrations, change.format(99))
+    cli.ok("db", "upgrade")
+    assert cli.json("log") == operations
 
 
 async def test_altered_table_keeps_referring_rows(database_url: str, own_migrations: Path) -> None:

@@ -82,6 +82,8 @@ async def open_migration_engine(
     are raised as BlogError.
     """
     async with _open_engine(settings, "create_migration_engine", CommitState(), if_missing=if_missing) as engine:
+        # The journal records the command that changes rows by a migration.
+        engine.update_execution_options(origin=settings.command)
         yield engine
 
 

@@ -1,12 +1,21 @@
-"""Record each transaction that writes to SQLite as an operation of the journal.
+"""Record transactions as operations of the journal: all that write to SQLite, and migrations on both databases.
 
-On PostgreSQL, the settings of a transaction announce its operation (see `postgresql.py`).
+On PostgreSQL, the settings of another transaction announce its operation (see `postgresql.py`).
 """
 
-import aiosqlite
-from sqlalchemy import Connection, Engine, event
+from collections.abc import Callable
 
-from ..repositories.journal.recording import CLOSE_ON_SQLITE, OPEN_ON_SQLITE
+import aiosqlite
+from sqlalchemy import Connection, Engine, event, func, inspect, select, text, true
+
+from ..repositories.db.version_table import VERSION_TABLE
+from ..repositories.journal.recording import (
+    CLOSE_ON_SQLITE,
+    DISCARD_EMPTY_ON_SQLITE,
+    OPEN_ON_SQLITE,
+    POSTGRESQL_SETTING,
+    postgresql_value,
+)
 
 # The key under which a connection stores the number of changed rows after its operation was opened.
 _CHANGES_AT_OPENING = "changes_at_opening"
@@ -25,7 +34,7 @@ def _open_operation(connection: Connection) -> None:
         return
 
     async def open_(driver: aiosqlite.Connection) -> int:
-        await driver.execute(OPEN_ON_SQLITE, options["origin"].to_record())
+        await driver.execute(OPEN_ON_SQLITE, {"kind": "command", **options["origin"].to_record()})
         return driver.total_changes
 
     connection.info[_CHANGES_AT_OPENING] = connection.connection.run_async(open_)
@@ -46,3 +55,29 @@ def _close_operation(connection: Connection) -> None:
             await driver.execute(CLOSE_ON_SQLITE)
 
     connection.connection.run_async(close)
+
+
+def record_migration(connection: Connection, run: Callable[[Connection], object]) -> None:
+    """Call `run` to run migrations, and record the rows that they change as one operation if the journal exists.
+
+    If no row is changed, there is no operation.
+    """
+    record = connection.get_execution_options()["origin"].to_record()
+    if connection.dialect.name == "postgresql":
+        announced = postgresql_value(record, kind="migration")
+        connection.execute(select(func.set_config(POSTGRESQL_SETTING, announced, true())))
+        run(connection)
+        return
+    has_journal = _has_journal(connection)
+    if has_journal:
+        connection.execute(text(OPEN_ON_SQLITE), {"kind": "migration", **record})
+    run(connection)
+    # The migration may have created or dropped the journal.
+    if has_journal and _has_journal(connection):
+        connection.execute(text(DISCARD_EMPTY_ON_SQLITE))
+        connection.execute(text(CLOSE_ON_SQLITE))
+
+
+def _has_journal(connection: Connection) -> bool:
+    # The operation records the revision of the database, so the version table must exist as well.
+    return {"journal_operations", VERSION_TABLE} <= {*inspect(connection).get_table_names()}

@@ -9,9 +9,14 @@ from collections.abc import Mapping
 
 OPEN_ON_SQLITE = (
     "INSERT INTO journal_operations (kind, verb, command, actor, host, profile, program, revision) VALUES ("
-    "'command', :verb, :command, :actor, :host, :profile, :program, (SELECT max(version_num) FROM blogcli_version))"
+    ":kind, :verb, :command, :actor, :host, :profile, :program, (SELECT max(version_num) FROM blogcli_version))"
 )
 CLOSE_ON_SQLITE = "DELETE FROM journal_current"
+# Deletes the running operation if it has changed nothing.
+DISCARD_EMPTY_ON_SQLITE = (
+    "DELETE FROM journal_operations WHERE id = (SELECT operation_id FROM journal_current) "
+    "AND NOT EXISTS (SELECT 1 FROM journal_changes WHERE operation_id = journal_operations.id)"
+)
 # The setting that the function `journal_operation` reads on PostgreSQL.
 POSTGRESQL_SETTING = "blogcli.operation"
 

@@ -15,6 +15,7 @@ from alembic.util import CommandError
 from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from ...database.journal import record_migration
 from ...database.recorded_revision import RecordedRevision, fetch_recorded_revision
 from ...database.revisions import head_revision, is_checkout, migrations_home, verify_revision
 from ...database.sessions import WRITE_OPTIONS, run_to_completion
@@ -85,11 +86,12 @@ async def stamp(engine: AsyncEngine, revision: str, *, dry_run: bool = False) ->
 def upgrade_sql(dialect: str, revision: str = "head") -> str:
     """Return the SQL of all migrations up to a revision or in a range `FROM:TO`, in a dialect such as `sqlite`."""
     config = _make_config(dialect_name=dialect)
+    config.output_buffer = output = io.StringIO()
     start, end = resolve_range(revision, [step.revision for step in reversed(_list_revisions(None))])
     if start == end:
         return ""
     command.upgrade(config, f"{start}:{end}" if start else f"{end}", sql=True)
-    return _get_output(config)
+    return output.getvalue()
 
 
 async def history(engine: AsyncEngine) -> list[MigrationRevision]:
@@ -192,7 +194,8 @@ class _Migration:
         if self.record.is_legacy:
             await self.connection.run_sync(server.run_statements, LEGACY_TABLE_MIGRATION)
         await self.connection.run_sync(
-            lambda sync: run_command(_make_config(connection=sync, on_progress=on_progress), target or "base")
+            record_migration,
+            lambda sync: run_command(_make_config(connection=sync, on_progress=on_progress), target or "base"),
         )
         revisions = [revision for revision in self._revisions if first < self.find_position(revision.revision) <= last]
         return revisions if last == self.position else revisions[::-1]
@@ -243,8 +246,3 @@ def _make_config(**attributes: object) -> Config:
     )
     config.attributes.update(attributes)
     return config
-
-
-def _get_output(config: Config) -> str:
-    buffer = config.output_buffer
-    return buffer.getvalue() if isinstance(buffer, io.StringIO) else ""
