@@ -6,10 +6,12 @@ from typing import NamedTuple
 from .differences import split_lines
 from .sequence_matching import Match, find_matches
 
-# The lines that enclose the two versions of a part that both sides have changed, and the line between the versions.
-START_MARKER = "<<<<<<< yours"
-_MIDDLE_MARKER = "======="
-END_MARKER = ">>>>>>> stored"
+# The lines that enclose the two versions of a part that both sides have changed, and the line between the versions. A
+# line of equals signs alone would make the text before it a heading in Markdown, so that it could be part of a text.
+_START_MARKER = "<<<<<<< yours"
+_MIDDLE_MARKER = "======= stored"
+_END_MARKER = ">>>>>>> end"
+_MARKERS = (_START_MARKER, _MIDDLE_MARKER, _END_MARKER)
 
 
 class MergedText(NamedTuple):
@@ -57,12 +59,12 @@ def merge_texts(base: str, yours: str, stored: str) -> MergedText:
 
 
 def count_markers(text: str) -> int:
-    """Return the number of lines of a text that start or end a conflict."""
-    return sum(line.rstrip() in (START_MARKER, END_MARKER) for line in split_lines(text))
+    """Return the number of lines of a text that are conflict markers."""
+    return sum(line.rstrip() in _MARKERS for line in split_lines(text))
 
 
 def _mark_conflict(your_part: Sequence[str], stored_part: Sequence[str]) -> list[str]:
-    lines = [START_MARKER, *your_part, _MIDDLE_MARKER, *stored_part, END_MARKER]
+    lines = [_START_MARKER, *your_part, _MIDDLE_MARKER, *stored_part, _END_MARKER]
     return [line if line.endswith("\n") else f"{line}\n" for line in lines]
 
 

@@ -22,7 +22,7 @@ def test_merge_has_the_same_conflicts_if_the_sides_are_exchanged(base: str, your
     merged = merge_texts(base, yours, stored)
     exchanged = merge_texts(base, stored, yours)
     assert merged.conflicts == exchanged.conflicts
-    assert count_markers(merged.text) == 2 * merged.conflicts
+    assert count_markers(merged.text) == 3 * merged.conflicts
     if not merged.conflicts:
         assert merged.text == exchanged.text
 
@@ -46,13 +46,18 @@ def test_merge_combines_changes_of_separate_parts(first: str, second: str, third
 def test_merge_encloses_both_versions_of_a_conflict_by_markers() -> None:
     merged = merge_texts("a\nb\nc", "a\nB\nc", "a\nbb\nc\nd")
     assert merged.conflicts == 1
-    assert merged.text == "a\n<<<<<<< yours\nB\nc\n=======\nbb\nc\nd\n>>>>>>> stored\n"
+    assert merged.text == "a\n<<<<<<< yours\nB\nc\n======= stored\nbb\nc\nd\n>>>>>>> end\n"
 
 
 def test_merge_of_a_conflict_keeps_equal_lines_around_it() -> None:
     merged = merge_texts("a\nb\nc\n", "a\nB\nc\n", "a\nbb\nc\n")
-    assert merged == ("a\n<<<<<<< yours\nB\n=======\nbb\n>>>>>>> stored\nc\n", 1)
+    assert merged == ("a\n<<<<<<< yours\nB\n======= stored\nbb\n>>>>>>> end\nc\n", 1)
 
 
 def test_merge_ends_the_last_line_before_a_marker() -> None:
-    assert merge_texts("", "yours", "stored").text == "<<<<<<< yours\nyours\n=======\nstored\n>>>>>>> stored\n"
+    assert merge_texts("", "yours", "stored").text == "<<<<<<< yours\nyours\n======= stored\nstored\n>>>>>>> end\n"
+
+
+def test_each_conflict_marker_is_counted_but_no_heading() -> None:
+    assert count_markers("<<<<<<< yours\r\n======= stored \n>>>>>>> end") == 3
+    assert count_markers("Title\n=======\n\n <<<<<<< yours\n") == 0

@@ -98,7 +98,7 @@ def test_merge_without_conflicts_is_saved(blog: Cli) -> None:
 
 def test_merge_with_conflicts_is_saved_after_they_are_resolved(blog: Cli) -> None:
     show = 'cp "$1" "$HOME/merged"'
-    resolve = 'sed -i "/^<<<<<<< yours/d; /^=======/d; /^>>>>>>> stored/d" "$1"'
+    resolve = 'sed -i "/^<<<<<<< yours/d; /^=======/d; /^>>>>>>> end/d" "$1"'
     terminal = edit(blog, f"{EDIT_ONE}; {CHANGE_ONE}; {CHANGE_THREE}", show, resolve)
     terminal.answer(QUESTION, "m")
     terminal.answer("Edit it again (e), or keep it in the file (k)? ", "e")
@@ -106,13 +106,13 @@ def test_merge_with_conflicts_is_saved_after_they_are_resolved(blog: Cli) -> Non
     assert "Merged with 1 conflict; resolve them in the editor." in terminal.shown
     assert "the text contains conflict markers" in terminal.shown
     merged = (Path(blog.environ["HOME"]) / "merged").read_text()
-    assert merged.endswith("<<<<<<< yours\nUno.\n=======\nFirst.\n>>>>>>> stored\n\nTwo.\n\nThird.\n")
+    assert merged.endswith("<<<<<<< yours\nUno.\n======= stored\nFirst.\n>>>>>>> end\n\nTwo.\n\nThird.\n")
     assert content(blog) == "Uno.\nFirst.\n\nTwo.\n\nThird.\n"
     assert_no_draft(blog)
 
 
 def test_second_change_during_the_merge_is_another_conflict(blog: Cli) -> None:
-    resolve = 'sed -i "/^<<<<<<< yours/d; /^=======/,/^>>>>>>> stored/d" "$1"'
+    resolve = 'sed -i "/^<<<<<<< yours/d; /^=======/,/^>>>>>>> end/d" "$1"'
     terminal = edit(blog, f"{EDIT_ONE}; {CHANGE_ONE}", f"{resolve}; {CHANGE_THREE}")
     terminal.answer(QUESTION, "m")
     terminal.answer(QUESTION, "m")
@@ -151,9 +151,9 @@ def test_recover_continues_a_merge_whose_conflicts_were_not_resolved(blog: Cli) 
     terminal.answer(QUESTION, "m")
     assert terminal.finish()[0] == 1
     assert "failed with status 3" in terminal.shown
-    assert "<<<<<<< yours\nUno.\n=======\nFirst.\n>>>>>>> stored\n" in only_draft(blog)
+    assert "<<<<<<< yours\nUno.\n======= stored\nFirst.\n>>>>>>> end\n" in only_draft(blog)
     blog.ok("post", "update", 1, "--excerpt", "Short")
-    recovery = edit(blog, 'sed -i "/^<<<<<<< yours/d; /^=======/,/^>>>>>>> stored/d" "$1"', arguments=("--recover",))
+    recovery = edit(blog, 'sed -i "/^<<<<<<< yours/d; /^=======/,/^>>>>>>> end/d" "$1"', arguments=("--recover",))
     recovery.answer(QUESTION, "m")
     recovery.answer("Edit it again (e), or keep it in the file (k)? ", "e")
     recovery.answer(QUESTION, "m")
