@@ -26,7 +26,7 @@ TABLES = {"users": "id", "posts": "id", "tags": "id", "post_tags": "post_id, tag
 IMPORT_ID = 1
 # Maps each command to whether it runs in the blog from which the import was undone, and to its arguments.
 COMMANDS = {
-    "post update": (False, ["post", "update", "--all", "--yes", "--excerpt", "A new excerpt."]),
+    "post replace": (False, ["post", "replace", "words", "texts", "--all", "--yes"]),
     "tag merge": (False, ["tag", "merge", *(f"tag{number}" for number in range(10)), "target", "--yes"]),
     "import": (False, ["import", "jsonl", "{folder}/second.jsonl"]),
     "post publish-due": (False, ["post", "publish-due", "--now", "2100-01-01"]),
