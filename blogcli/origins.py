@@ -35,9 +35,9 @@ class Origin(NamedTuple):
         """The command line without the name of the program and without passwords. Long texts are truncated."""
         import shlex  # noqa: PLC0415 - only commands that write need the command line
 
-        arguments = (_truncate(argument, _MAX_ARGUMENT) for argument in self.arguments)
+        arguments = (truncate(argument, _MAX_ARGUMENT) for argument in self.arguments)
         line = shlex.join(_escape(mask_secrets(argument)) for argument in arguments)
-        return _truncate(line, _MAX_LINE)
+        return truncate(line, _MAX_LINE)
 
 
 def user_name() -> str:
@@ -57,5 +57,6 @@ def _escape(text: str) -> str:
     )
 
 
-def _truncate(text: str, length: int) -> str:
+def truncate(text: str, length: int) -> str:
+    """Return a text of at most `length` characters. A longer text is cut off and ends with three dots."""
     return text if len(text) <= length else f"{text[: length - 3]}..."

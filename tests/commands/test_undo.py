@@ -263,6 +263,13 @@ def test_undo_notices_rows_that_do_not_match_journal(blog: Cli) -> None:
     assert_refused(blog("undo", 5), "The journal does not match posts: 0 of 1 changed rows were found")
 
 
+def test_message_truncates_long_command(blog: Cli) -> None:
+    blog.ok("tag", "create", *(f"tag-{number}" for number in range(50)))
+    result = blog.ok("undo", 5)
+    assert result.stderr.startswith("Undid 5 (tag create tag-0 tag-1 ")
+    assert len(result.stderr.splitlines()[0]) < 180
+
+
 def test_user_whose_posts_were_changed_is_undone_with_later(blog: Cli) -> None:
     blog.ok("post", "update", "hello", "--slug", "other")
     blog.ok("post", "update", "world", "--author", "bob@example.org")

@@ -6,11 +6,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from ...errors import ConflictError, NotFoundError
 from ...models.journal import JournalOperation
+from ...origins import truncate
 from ...repositories.journal.statements import RecordKey
 from ...repositories.journal.tables import TABLE_NUMBERS
 from ...repositories.journal.undo import UndoRepository
 from ...schemas.undo import UndoRequest
 from ..journal.references import resolve_row
+
+# The maximum length of the command in a message.
+_MAX_DESCRIPTION = 100
 
 
 async def get_operations(
@@ -44,8 +48,8 @@ def verify_operation(operation: JournalOperation, kind: str) -> None:
 
 
 def describe_operation(operation: JournalOperation) -> str:
-    """Return the id of an operation and what it did, such as `44 (post publish --tag ready)`."""
-    what = operation.command or operation.verb or operation.program or operation.kind
+    """Return the id of an operation and what it did, such as `44 (post publish --tag ready)`, in one short line."""
+    what = truncate(operation.command or operation.verb or operation.program or operation.kind, _MAX_DESCRIPTION)
     if operation.kind == "outside":
         what = f"outside, {operation.program or 'another program'}"
     return f"{operation.id} ({what})"
