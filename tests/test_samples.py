@@ -81,6 +81,7 @@ def test_both_databases_export_identical_bytes(
 
 @every_blog
 @pytest.mark.parametrize("flavor", ["plain", "jekyll", "hugo"])
+@pytest.mark.untraced
 def test_markdown_round_trip_preserves_posts(
     cli: Cli, other_cli: Cli, tmp_path: Path, name: str, source: Path, count: Callable[[Path], Counted], flavor: str
 ) -> None:

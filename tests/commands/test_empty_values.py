@@ -73,6 +73,7 @@ def lines_with_empty_values(path: str) -> list[tuple[str, list[str]]]:
     return lines
 
 
+@pytest.mark.untraced
 @pytest.mark.parametrize("path", [path for path in COMMANDS if path != COMPLETING])
 def test_empty_value_of_parameter_is_refused(path: str) -> None:
     cli = Cli({"PATH": "/usr/bin:/bin", "HOME": "/nonexistent"})

@@ -116,7 +116,7 @@ def new_blog(templates: Templates, engine: str) -> Iterator[Blog]:
 # The examples are not shrunk, because each example takes seconds.
 @pytest.mark.parametrize("engine", ["sqlite", "postgresql"])
 @settings(
-    max_examples=1_000 if IS_FULL else 4,
+    max_examples=1_000 if IS_FULL else 2,
     phases=[Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

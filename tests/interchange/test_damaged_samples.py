@@ -21,7 +21,7 @@ from blogcli.interchange.sources import Source
 from tests.stress import IS_FULL
 from tests.subprocesses import TIMEOUT
 
-ROUNDS = 100_000 if IS_FULL else 500
+ROUNDS = 100_000 if IS_FULL else 200
 DATA = Path(__file__).parents[1] / "data" / "interchange"
 PATTERNS = {"markdown": "markdown/**/*.m*d*", "wordpress": "wordpress/*.xml", "ghost": "ghost/*.json"}
 NOW = datetime(2024, 5, 31, tzinfo=UTC)

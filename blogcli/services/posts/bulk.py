@@ -171,7 +171,7 @@ def check_affected(count: int, options: BulkOptions) -> None:
     limit = options.max_affected
     if limit is not None and count > limit:
         raise ConflictError(
-            f"More than {limit} post{'' if limit == 1 else 's'} would change; nothing did",
+            f"More than {limit} post{'' if limit == 1 else 's'} would change; nothing was changed",
             hint="Narrow the selection, or raise --max-affected or the setting max_affected.",
         )
 

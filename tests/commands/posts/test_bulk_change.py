@@ -99,7 +99,7 @@ def test_change_fails_if_it_exceeds_max_affected_in_the_settings(blog: Cli, argu
     posts = blog.json("post", "list")
     refused = blog(*arguments, "--all", BLOGCLI_MAX_AFFECTED="10")
     assert refused.exit_code == CONFLICT
-    assert refused.stderr.startswith("Error: More than 10 posts would change; nothing did")
+    assert refused.stderr.startswith("Error: More than 10 posts would change; nothing was changed")
     assert blog.json("post", "list") == posts
     blog.ok(*arguments, "--all", "--max-affected", "100", BLOGCLI_MAX_AFFECTED="10")
 

@@ -149,7 +149,7 @@ def test_publish_with_an_invalid_selection_is_a_usage_error(blog: Cli, arguments
 def test_max_affected_prevents_a_larger_change(blog: Cli, verb: str) -> None:
     refused = blog("post", verb, "--all", "--max-affected", 2)
     assert refused.exit_code == 6
-    assert "More than 2 posts would change; nothing did" in refused.stderr
+    assert "More than 2 posts would change; nothing was changed" in refused.stderr
     assert set(statuses(blog).values()) == {"draft"}
     assert len(blog.ok("post", verb, "--all", "--max-affected", 3).lines) == 3
 

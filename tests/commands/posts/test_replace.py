@@ -83,7 +83,7 @@ def test_replace_from_file(blog: Cli) -> None:
         (("a", "b", "--all", "--contains-in", "title"), USAGE, "--contains-in needs --contains"),
         (("a", "b", "--contains", "x", "--contains-in", "y"), USAGE, "Unknown field in --contains-in: 'y'"),
         (("Third", "", "3"), INVALID, "Post 3: Title: must not be empty"),
-        (("text", "x", "--all", "--max-affected", "1"), CONFLICT, "More than 1 post would change; nothing did"),
+        (("text", "x", "--all", "--max-affected", "1"), CONFLICT, "More than 1 post would change; nothing was changed"),
     ],
 )
 def test_invalid_command_changes_nothing(blog: Cli, arguments: tuple[str, ...], exit_code: int, message: str) -> None:

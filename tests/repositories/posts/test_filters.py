@@ -4,6 +4,8 @@ from datetime import UTC, datetime
 from itertools import combinations
 from typing import Any
 
+import pytest
+
 from blogcli.database import SessionFactory
 from blogcli.enums import PostStatus, TextField
 from blogcli.repositories.posts.filters import PostFilters, PostOrder
@@ -101,6 +103,7 @@ async def test_filter_selects_each_matching_post_once(blog: SessionFactory) -> N
         assert (filters, sorted(ids)) == (filters, sorted(expected))
 
 
+@pytest.mark.untraced
 async def test_filters_combine_with_and(blog: SessionFactory) -> None:
     all_statuses = {"statuses": list(PostStatus)}
     selected = [{post["id"] for post in await select_posts(blog, all_statuses | one)} for one, _ in FILTERS]
