@@ -32,12 +32,24 @@ class Origin(NamedTuple):
 
     @property
     def command_line(self) -> str:
-        """The command line without the name of the program and without passwords. Long texts are truncated."""
+        """The command line without the name of the program and without passwords. Long texts are truncated.
+
+        Options before the words of the command follow at the end, so that a truncated line still names the command.
+        """
         import shlex  # noqa: PLC0415 - only commands that write need the command line
 
-        arguments = (truncate(argument, _MAX_ARGUMENT) for argument in self.arguments)
+        arguments = (truncate(argument, _MAX_ARGUMENT) for argument in self._reordered())
         line = shlex.join(_escape(mask_secrets(argument)) for argument in arguments)
         return truncate(line, _MAX_LINE)
+
+    def _reordered(self) -> Sequence[str]:
+        words = (self.verb or "").split()
+        # Options at the end of a command line with `--` would be arguments.
+        if "--" not in self.arguments:
+            for start in range(len(self.arguments)):
+                if words == list(self.arguments[start : start + len(words)]):
+                    return [*self.arguments[start:], *self.arguments[:start]]
+        return self.arguments
 
 
 def user_name() -> str:

@@ -41,6 +41,19 @@ def test_command_line_contains_no_passwords(arguments: list[str]) -> None:
     assert "***" in line
 
 
+@pytest.mark.parametrize(
+    ("arguments", "line"),
+    [
+        (["--profile", "live", "-q", "post", "publish", "1"], "post publish 1 --profile live -q"),
+        (["--profile", "post", "post", "publish", "1"], "post publish 1 --profile post"),
+        (["-q", "post", "publish", "--", "-1"], "-q post publish -- -1"),
+        (["-q", "posts", "publish", "1"], "-q posts publish 1"),
+    ],
+)
+def test_options_before_the_command_follow_at_the_end(arguments: list[str], line: str) -> None:
+    assert Origin("post publish", arguments).command_line == line
+
+
 def test_long_command_line_is_truncated() -> None:
     line = Origin("post publish", [str(number) for number in range(10_000)]).command_line
     assert len(line) == 4_000

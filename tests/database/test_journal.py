@@ -41,7 +41,7 @@ def test_command_is_one_operation(cli: Cli, database_url: str) -> None:
             3,
             "command",
             "tag merge",
-            "-q tag merge a b --yes",
+            "tag merge a b --yes -q",
             {"posts": [0, 1, 0], "tags": [0, 0, 1], "post_tags": [0, 0, 1]},
         ),
     ]
@@ -61,7 +61,7 @@ def test_operation_names_profile(cli: Cli, database_url: str, tmp_path: Path) ->
     config.parent.mkdir(parents=True)
     config.write_text(f"[profiles.live]\ndatabase_url = {json.dumps(database_url)}\n")
     cli.ok("--profile", "live", "tag", "create", "python")
-    assert operations_in(database_url, "profile, command") == [("live", "--profile live tag create python")]
+    assert operations_in(database_url, "profile, command") == [("live", "tag create python --profile live")]
 
 
 @pytest.mark.parametrize(
