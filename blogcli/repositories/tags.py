@@ -168,28 +168,41 @@ class TagRepository(Repository[Tag]):
     async def lock_posts(self, tag_ids: Sequence[int]) -> None:
         """Lock the posts of the given tags, including trashed posts, until the transaction ends."""
         if has_concurrent_writers(self.session):
-            tagged = select(post_tags.c.post_id).where(post_tags.c.tag_id.in_(tag_ids)).distinct()
-            for chunk in chunked(sorted(await self.session.scalars(tagged)), CHUNK):
+            for chunk in chunked(await self._post_ids(tag_ids), CHUNK):
                 posts = select(Post.id).where(Post.id.in_(chunk)).order_by(Post.id)
                 await self.session.execute(locked(posts, RowLock.EXCLUSIVE))
 
     async def move_posts(self, from_ids: Sequence[int], into_id: int) -> None:
         """Add the tag `into_id` to all posts of the tags `from_ids`, except to posts that already have this tag."""
-        tagged = select(post_tags.c.post_id).where(post_tags.c.tag_id.in_(from_ids))
-        already_tagged = select(post_tags.c.post_id).where(post_tags.c.tag_id == into_id)
-        posts = select(Post.id, literal(into_id)).where(Post.id.in_(tagged), Post.id.not_in(already_tagged))
-        await self.session.execute(insert(post_tags).from_select(["post_id", "tag_id"], posts))
+        for chunk in chunked(await self._post_ids(from_ids), CHUNK):
+            already_tagged = select(post_tags.c.post_id).where(
+                post_tags.c.post_id.in_(chunk), post_tags.c.tag_id == into_id
+            )
+            posts = select(Post.id, literal(into_id)).where(Post.id.in_(chunk), Post.id.not_in(already_tagged))
+            await self.session.execute(insert(post_tags).from_select(["post_id", "tag_id"], posts))
 
     async def touch_posts(self, tag_ids: Sequence[int]) -> None:
         """Set `updated_at` of all posts of the given tags to the current time, and increment their versions."""
-        tagged = select(post_tags.c.post_id).where(post_tags.c.tag_id.in_(tag_ids))
         changes = {"updated_at": utc_now(), "version": Post.version + 1}
-        await self.session.execute(update(Post).where(Post.id.in_(tagged)).values(changes))
+        for chunk in chunked(await self._post_ids(tag_ids), CHUNK):
+            await self.session.execute(update(Post).where(Post.id.in_(chunk)).values(changes))
 
     async def delete_many(self, ids: Sequence[int]) -> None:
         """Delete the tags with the given ids. Their posts are not deleted."""
         for chunk in chunked(ids, CHUNK):
+            # A cascade would delete the links of all posts in one statement.
+            for post_ids in chunked(await self._post_ids(chunk), CHUNK):
+                links = delete(post_tags).where(post_tags.c.post_id.in_(post_ids), post_tags.c.tag_id.in_(chunk))
+                await self.session.execute(links)
             await self.session.execute(delete(Tag).where(Tag.id.in_(chunk)))
+
+    async def _post_ids(self, tag_ids: Sequence[int]) -> list[int]:
+        """Return the ids of the posts of the given tags in ascending order.
+
+        The posts are changed in chunks, because SQLite keeps the previous rows of a statement with triggers in memory.
+        """
+        tagged = select(post_tags.c.post_id).where(post_tags.c.tag_id.in_(tag_ids)).distinct()
+        return sorted(await self.session.scalars(tagged))
 
     @staticmethod
     def _matching(*, is_unused: bool, needle: str | None) -> Select[Any]:

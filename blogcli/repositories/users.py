@@ -99,7 +99,10 @@ class UserRepository(Repository[User]):
     async def reassign_posts(self, author_id: int, heir_id: int) -> None:
         """Assign all posts of the user `author_id` to the user `heir_id`."""
         changes = {"author_id": heir_id, "updated_at": utc_now(), "version": Post.version + 1}
-        await self.session.execute(update(Post).where(Post.author_id == author_id).values(changes))
+        ids = await self.session.scalars(select(Post.id).where(Post.author_id == author_id))
+        # SQLite keeps the previous rows of a statement with triggers in memory.
+        for chunk in chunked(sorted(ids), CHUNK):
+            await self.session.execute(update(Post).where(Post.id.in_(chunk)).values(changes))
 
     @staticmethod
     def _matching(*, is_active: bool | None, needle: str | None) -> Select[Any]:

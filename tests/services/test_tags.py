@@ -3,10 +3,13 @@
 from datetime import UTC, datetime
 
 import pytest
+from sqlalchemy import select
 
 from blogcli.database import SessionFactory
 from blogcli.enums import PostStatus
 from blogcli.errors import ConflictError, NotFoundError, UsageError
+from blogcli.models import Post
+from blogcli.repositories import tags as repository
 from blogcli.schemas.inputs.tags import TagCreate
 from blogcli.schemas.posts.selection import PostSelection
 from blogcli.services import tags
@@ -69,6 +72,18 @@ async def test_merge_tags_moves_posts(blog: SessionFactory) -> None:
     assert [(tag.name, tag.posts) for tag in changes.changed] == [("Blue", 2)]
     assert await tags_of_posts(blog) == [["Blue"], ["Blue"], ["Blue"]]
     assert await count_by_tag(blog) == {"Blue": 2, "None": 0}
+
+
+async def test_merge_and_delete_tags_change_posts_in_chunks(
+    blog: SessionFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(repository, "CHUNK", 1)
+    await tags.merge_tags(blog, ["red", "grey"], "blue")
+    assert await tags_of_posts(blog) == [["Blue"], ["Blue"], ["Blue"]]
+    async with blog() as session:
+        assert list(await session.scalars(select(Post.version))) == [2, 2, 2]
+    await tags.delete_tags(blog, ["blue"])
+    assert await tags_of_posts(blog) == [[], [], []]
 
 
 async def test_merge_tags_refuses_same_tag(blog: SessionFactory) -> None:

@@ -7,6 +7,8 @@ import pytest
 
 from blogcli.database import SessionFactory
 from blogcli.errors import ConflictError, InvalidError, NotFoundError, UsageError
+from blogcli.repositories import users as user_repository
+from blogcli.repositories.posts import repository as post_repository
 from blogcli.schemas.inputs.users import UserCreate, UserUpdate
 from blogcli.schemas.posts.selection import PostSelection
 from blogcli.services import users
@@ -93,7 +95,12 @@ async def test_delete_users_refuses_user_with_posts(blog: SessionFactory) -> Non
     assert await list_emails(blog) == ["anna@example.org"]
 
 
-async def test_delete_users_reassigns_or_purges_posts(blog: SessionFactory) -> None:
+@pytest.mark.parametrize("chunk", [1, 1_000])
+async def test_delete_users_reassigns_or_purges_posts(
+    blog: SessionFactory, monkeypatch: pytest.MonkeyPatch, chunk: int
+) -> None:
+    for module in (user_repository, post_repository):
+        monkeypatch.setattr(module, "CHUNK", chunk)
     with pytest.raises(UsageError, match="cannot take over"):
         await users.delete_users(blog, ["anna@example.org"], reassign_to="anna@example.org")
     deletion = await users.delete_users(blog, ["anna@example.org"], reassign_to="bert@example.org")

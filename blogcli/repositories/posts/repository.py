@@ -193,7 +193,8 @@ class PostRepository(Repository[Post]):
 
     async def purge_by_author(self, author_id: int) -> None:
         """Delete all posts of a user permanently."""
-        await self.session.execute(delete(Post).where(Post.author_id == author_id))
+        ids = await self.session.scalars(select(Post.id).where(Post.author_id == author_id))
+        await self.purge(sorted(ids))
 
     async def count_by_author(self, author_id: int) -> tuple[int, int]:
         """Return how many posts of a user are outside the trash, and how many are in the trash."""
