@@ -75,7 +75,7 @@ class TextStore(Protocol[T_co]):
         """The actions that the user can choose if another command has changed the stored post."""
 
     def check(self) -> None:
-        """Raise BlogError if the text cannot be saved, whatever the user writes."""
+        """Raise BlogError if the post cannot be saved with any text, for example because another command changed it."""
 
     def save(self, text: bytes) -> T_co:
         """Save a text. Raises BlogError if it cannot be saved."""

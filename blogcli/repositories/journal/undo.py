@@ -119,7 +119,8 @@ class UndoRepository:
 
     async def find_range(self, targets: Targets) -> ChangeRange:
         """Return the range of the ids of the changes of the targets, which is empty if there are none."""
-        first, last = (await self.session.execute(text(select_range(targets)), targets.parameters)).one()
+        result = await self.session.execute(text(select_range(targets)), targets.parameters)
+        first, last = result.one()
         return ChangeRange(first or 0, last or -1)
 
     async def has_forgotten(self, targets: Targets) -> bool:

@@ -8,7 +8,7 @@ from hashlib import blake2b
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, func, or_, select, union_all
+from sqlalchemy import ColumnElement, Row, Select, func, select, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import load_only
 
@@ -154,19 +154,6 @@ class VersionRepository:
         options = load_only(columns.kind, columns.ended_at, columns.command, columns.actor, columns.program)
         operations = select(JournalOperation).where(JournalOperation.id.in_(ids)).options(options)
         return {operation.id: operation for operation in await self.session.scalars(operations)}
-
-    async def find_purged(self, reference: str) -> int | None:
-        """Return the id of the post with this id, UUID or last slug that was purged last, or None."""
-        slug = image_text(JournalChange.was, "slug")
-        uuid = image_text(JournalChange.was, "uuid")
-        deleted = select(JournalChange.row_id).where(JournalChange.table_no == _POSTS, JournalChange.action == "d")
-        matching = deleted.where(or_(slug == reference, func.replace(uuid, "-", "") == reference.replace("-", "")))
-        return await self.session.scalar(matching.order_by(JournalChange.id.desc()).limit(1))
-
-    async def has_changes(self, post_id: int) -> bool:
-        """Return whether the journal contains a change of the post with this id."""
-        changes = select(JournalChange.id).where(JournalChange.table_no == _POSTS, JournalChange.row_id == post_id)
-        return await self.session.scalar(changes.limit(1)) is not None
 
     async def _changes(self, post_id: int) -> AsyncIterator[Row[Any]]:
         """Yield the changes of a post and of its links to tags, newest first and without contents."""

@@ -13,8 +13,8 @@ from ...repositories.dialects import use_snapshot_isolation
 from ...repositories.identifiers import chunked
 from ...repositories.journal.versions import Content, PostState, RecordedVersion, VersionRepository, changed_fields
 from ...schemas.posts.versions import PostVersion
+from ..journal.references import resolve_row
 from .edit import format_edit_base
-from .versions import find_post
 
 
 @dataclass(slots=True)
@@ -39,7 +39,7 @@ async def stream_versions(
     """
     async with sessions() as session:
         await use_snapshot_isolation(session)
-        post_id = await find_post(session, reference)
+        post_id = await resolve_row(session, "post", reference)
         versions = VersionRepository(session)
         entries = await _list_entries(versions, post_id)
         for batch in chunked(entries[:limit] if limit else entries, CHUNK):

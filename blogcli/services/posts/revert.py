@@ -15,10 +15,11 @@ from ...repositories.tags import TagRepository
 from ...schemas.base import Changes
 from ...schemas.posts.changes import BulkOptions
 from ...schemas.posts.records import PostSummary
+from ..journal.references import resolve_row
 from .bulk import apply_change, check_not_trashed, check_slug_is_free
 from .changes import TagUpdate, assign_author
 from .lookup import resolve_tags, resolve_users
-from .versions import find_position, find_post, get_version, load_state
+from .versions import find_position, get_version, load_state
 
 # The columns that are reverted in addition to the text if all fields are reverted.
 _OTHER_COLUMNS = ("slug", "status", "published_at", "expires_at", "first_published_at")
@@ -35,7 +36,7 @@ async def revert_post(
     TryAgainError if another command changes the post at the same time.
     """
     async with sessions.begin(dry_run=dry_run) as session:
-        post_id = await find_post(session, reference)
+        post_id = await resolve_row(session, "post", reference)
         await _check_not_purged(session, post_id)
         position = await find_position(session, post_id, to)
         state = await load_state(session, post_id, position)

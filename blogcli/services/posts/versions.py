@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import fields
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -13,14 +12,12 @@ from ...database import SessionFactory
 from ...enums import PostStatus
 from ...errors import NotFoundError
 from ...repositories.dialects import use_snapshot_isolation
-from ...repositories.identifiers import parse_id
 from ...repositories.journal.former_names import FormerNameRepository
 from ...repositories.journal.versions import NOW, PostState, RecordedVersion, VersionRepository
-from ...repositories.posts.repository import PostRepository
 from ...schemas.posts.records import PostDetail
 from ...schemas.posts.versions import PostComparison
 from ...text.casefold import tag_key
-from .lookup import resolve_posts
+from ..journal.references import resolve_row
 
 # The name of the present version in messages.
 _PRESENT = "now"
@@ -48,7 +45,7 @@ async def show_versions(
 
 
 async def _show_version(session: AsyncSession, reference: str, position: int | datetime) -> PostDetail:
-    post_id = await find_post(session, reference)
+    post_id = await resolve_row(session, "post", reference)
     post = await load_version(session, post_id, position)
     if post is None:
         raise NotFoundError(f"Post {post_id} did not exist at this time")
@@ -66,7 +63,7 @@ async def compare_versions(
     """
     async with sessions() as session:
         await use_snapshot_isolation(session)
-        post_id = await find_post(session, reference)
+        post_id = await resolve_row(session, "post", reference)
         old_position, old_name = await _old_version(session, post_id, old, new)
         new_position, new_name = NOW, _PRESENT
         if new is not None:
@@ -98,34 +95,6 @@ def _name(version: int) -> str:
     if version > 0:
         return f"operation {version}"
     return f"{-version} change{'' if version == -1 else 's'} ago"
-
-
-async def find_post(session: AsyncSession, reference: str) -> int:
-    """Return the id of a post, which may have been purged.
-
-    A reference is an id, a slug, a UUID or the last slug of a purged post. Raises NotFoundError if no post matches.
-    """
-    ids, _ = await resolve_posts(session, [reference], ignore_missing=True)
-    if ids:
-        return ids[0]
-    versions = VersionRepository(session)
-    id_ = parse_id(reference)
-    if id_ is not None:
-        found = id_ if await versions.has_changes(id_) else None
-    else:
-        found = await _find_uuid(session, reference) or await versions.find_purged(reference.removeprefix("slug:"))
-    if found is None:
-        await resolve_posts(session, [reference])
-        raise AssertionError("the reference names no post")
-    return found
-
-
-async def _find_uuid(session: AsyncSession, reference: str) -> int | None:
-    try:
-        uuid = UUID(reference)
-    except ValueError:
-        return None
-    return await PostRepository(session).get_id_by_uuid(uuid)
 
 
 async def find_position(session: AsyncSession, post_id: int, version: int) -> int:
