@@ -16,6 +16,8 @@ SelectT = TypeVar("SelectT", bound=Select[*tuple[Any, ...]])
 # The maximum number of items in a batch. A statement for a batch has a parameter for each item. SQLite accepts at most
 # 32,766 parameters in a statement, and PostgreSQL accepts at most 65,535.
 CHUNK = 1_000
+# The maximum number of characters of the texts of rows that are loaded at once.
+CHUNK_CHARACTERS = 2_000_000
 
 
 class RowLock(Enum):

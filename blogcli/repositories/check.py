@@ -1,6 +1,7 @@
 """Queries of the content check."""
 
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Row, Select, String, cast, func, or_, select
@@ -12,7 +13,7 @@ from ..models import Post, post_tags
 from ..models.posts import character_count
 from .base import CHUNK
 from .dialects import sortable, use_snapshot_isolation
-from .identifiers import chunked
+from .identifiers import chunked, chunked_by_length
 from .posts.filters import PostFilters, filter_conditions
 from .posts.rows import OnFault, PostColumns, PostRow
 from .tags import TagRepository
@@ -146,7 +147,8 @@ def read_batches(session: Session, filters: PostFilters, on_fault: OnFault) -> I
     last_id = 0
     while sizes := session.execute(_next_sizes(filters, last_id)).all():
         last_id = sizes[-1][0]
-        for ids in _group_by_size(sizes):
+        for group in chunked_by_length(sizes, itemgetter(1), max_items=_BATCH_POSTS, max_length=_BATCH_CHARACTERS):
+            ids = [id_ for id_, _ in group]
             rows = session.execute(_COLUMNS.statement.where(Post.id.in_(ids)).order_by(Post.id))
             yield [post for row in rows if (post := _read(row, on_fault))]
 
@@ -163,19 +165,6 @@ def _read(row: Row[Any], on_fault: OnFault) -> PostRow | None:
 def _next_sizes(filters: PostFilters, last_id: int) -> Select[int, int]:
     conditions = filter_conditions(filters)
     return select(Post.id, character_count).where(*conditions, Post.id > last_id).order_by(Post.id).limit(CHUNK)
-
-
-def _group_by_size(sizes: Sequence[Any]) -> Iterator[list[int]]:
-    group: list[int] = []
-    characters = 0
-    for id_, size in sizes:
-        if group and (len(group) == _BATCH_POSTS or characters + size > _BATCH_CHARACTERS):
-            yield group
-            group = []
-            characters = 0
-        group.append(id_)
-        characters += size
-    yield group
 
 
 def _selected_ids(filters: PostFilters) -> Select[int]:

@@ -12,8 +12,6 @@ T = TypeVar("T")
 
 # The largest id that both databases can store.
 MAX_ID = 2**31 - 1
-# The maximum number of characters of the texts in a chunk. A longer text is a chunk of its own.
-_MAX_CHARACTERS = 2_000_000
 
 
 async def resolve(
@@ -67,16 +65,19 @@ def chunked(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:
         yield items[start : start + size]
 
 
-def chunked_by_length(items: Iterable[T], length: Callable[[T], int]) -> Iterator[list[T]]:
-    """Yield the items in chunks of at most CHUNK items, with fewer items if their texts are long.
+def chunked_by_length(
+    items: Iterable[T], length: Callable[[T], int], *, max_items: int, max_length: int
+) -> Iterator[list[T]]:
+    """Yield the items in chunks of at most `max_items` items, with fewer items if their texts are long.
 
-    `length` returns the number of characters of the texts of an item.
+    `length` returns the number of characters of the texts of an item. The texts of a chunk have at most `max_length`
+    characters, but a longer text is a chunk of its own.
     """
     chunk: list[T] = []
     total = 0
     for item in items:
         added = length(item)
-        if chunk and (len(chunk) == CHUNK or total + added > _MAX_CHARACTERS):
+        if chunk and (len(chunk) == max_items or total + added > max_length):
             yield chunk
             chunk = []
             total = 0

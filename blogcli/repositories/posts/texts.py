@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from ...enums import TextField
 from ...models import Post
 from ...models.posts import character_count
-from ..base import CHUNK
+from ..base import CHUNK, CHUNK_CHARACTERS
 from ..dialects import contains
 from ..identifiers import chunked, chunked_by_length
 from .filters import TEXT_COLUMNS
@@ -24,7 +24,7 @@ async def iter_batches(session: AsyncSession, ids: Sequence[int]) -> AsyncIterat
     for chunk in chunked(ids, CHUNK):
         rows = await session.execute(select(Post.id, character_count).where(Post.id.in_(chunk)))
         lengths: dict[int, int] = defaultdict(int, ((row[0], row[1]) for row in rows))
-        for batch in chunked_by_length(chunk, lengths.__getitem__):
+        for batch in chunked_by_length(chunk, lengths.__getitem__, max_items=CHUNK, max_length=CHUNK_CHARACTERS):
             yield batch
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from ...errors import BlogError
 from ...models import Post
+from ...repositories.base import CHUNK, CHUNK_CHARACTERS
 from ...repositories.identifiers import chunked_by_length
 from ...repositories.posts.repository import PostRepository
 from ...schemas.base import Changes
@@ -42,7 +43,7 @@ class RowApplier(ABC, Generic[RowT]):
 
     async def apply(self, rows: Iterable[RowT]) -> Changes[PostSummary]:
         """Make the changes of all rows, and return the changed posts."""
-        for batch in chunked_by_length(rows, self.text_length):
+        for batch in chunked_by_length(rows, self.text_length, max_items=CHUNK, max_length=CHUNK_CHARACTERS):
             await self.apply_batch(batch)
         return self.collector.result(missing=[], unchanged=self._unchanged)
 

