@@ -100,6 +100,11 @@ NOUNS = {
             "status": "db.check",
             "reindex": "db.check",
             "seed": "db.seed",
+            "backup": "db.backup",
+            "backups": "db.backup",
+            "verify": "db.backup",
+            "restore": "db.restore",
+            "copy": "db.copy",
         },
     ),
     "log": Noun(

@@ -77,6 +77,11 @@ def run_inspection(
     return _complete(open_existing_engine(settings), lambda engine: service(engine, *args, **kwargs))
 
 
+def run_alone(service: Callable[P, Awaitable[R]], *args: P.args, **kwargs: P.kwargs) -> R:
+    """Call a service that does not use the configured database, and return the result of the service."""
+    return _complete(nullcontext(None), lambda _: service(*args, **kwargs))
+
+
 def stream(
     settings: Settings,
     service: "Callable[Concatenate[SessionFactory, P], AsyncIterator[R]]",

@@ -21,7 +21,17 @@ from .origins import Origin
 if TYPE_CHECKING:
     from .shared_database import SharedDatabase
 
-_NAMES = ("database_url", "author", "timezone", "format", "pager", "editor", "busy_timeout", "max_affected")
+_NAMES = (
+    "database_url",
+    "author",
+    "timezone",
+    "format",
+    "pager",
+    "editor",
+    "busy_timeout",
+    "max_affected",
+    "backup_folder",
+)
 _PREFIX = "BLOGCLI_"
 
 
@@ -40,6 +50,8 @@ class Settings:
     busy_timeout: float
     # The default of --max-affected, which is the maximum number of posts that a command may change.
     max_affected: int | None = None
+    # The folder of `db backup`, or None for the folder `blogcli/backups` in the directory for data files.
+    backup_folder: Path | None = None
     echo: bool = False
     # Maps the name of each hook to its shell command. Hooks are run after a change was committed.
     hooks: Mapping[str, str] = field(default_factory=dict)
@@ -86,6 +98,7 @@ def load_settings(overrides: Overrides, environ: Mapping[str, str] = os.environ)
         editor=values.get("editor") or environ.get("VISUAL") or environ.get("EDITOR") or "vi",
         busy_timeout=_seconds(values.get("busy_timeout", "30")),
         max_affected=_count("max_affected", values.get("max_affected")),
+        backup_folder=Path(folder).expanduser() if (folder := values.get("backup_folder")) else None,
         echo=overrides.echo,
         hooks=config_file.hooks,
         check=config_file.check,

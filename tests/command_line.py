@@ -71,7 +71,7 @@ class Cli:
         return self.environ["BLOGCLI_DATABASE_URL"]
 
     def __call__(
-        self, *arguments: str | int, stdin: bytes | str = b"", terminal: bool = False, **variables: str
+        self, *arguments: str | int | Path, stdin: bytes | str = b"", terminal: bool = False, **variables: str
     ) -> Result:
         """Run a command line. If `terminal` is set, all three streams claim to be a terminal."""
         data = stdin.encode() if isinstance(stdin, str) else stdin
@@ -82,12 +82,12 @@ class Cli:
             code = main([str(argument) for argument in arguments])
         return Result(int(code), streams[1].text(), streams[2].text())
 
-    def ok(self, *arguments: str | int, stdin: bytes | str = b"", **variables: str) -> Result:
+    def ok(self, *arguments: str | int | Path, stdin: bytes | str = b"", **variables: str) -> Result:
         """Run a command line that must succeed."""
         result = self(*arguments, stdin=stdin, terminal=False, **variables)
         assert result.exit_code == 0, result.stderr
         return result
 
-    def json(self, *arguments: str | int, stdin: bytes | str = b"", **variables: str) -> Any:
+    def json(self, *arguments: str | int | Path, stdin: bytes | str = b"", **variables: str) -> Any:
         """Run a command line that must succeed with --format json, and return its parsed output."""
         return self.ok(*arguments, "--format", "json", stdin=stdin, **variables).json

@@ -27,7 +27,7 @@ SOURCES = sorted(PACKAGE.rglob("*.py"))
 # Maps each layer to the nouns that have a file or a folder in the layer. A noun is omitted if the layer contains no
 # code for the noun.
 NOUNS_BY_LAYER = {
-    "models": {"imports", "journal", "posts", "tags", "users"},
+    "models": {"blog", "imports", "journal", "posts", "tags", "users"},
     "schemas": {"check", "db", "imports", "journal", "posts", "schedule", "stats", "tags", "undo", "users"},
     "schemas/inputs": {"imports", "posts", "tags", "users"},
     "repositories": {
@@ -79,7 +79,16 @@ SHARED_MODULES = {
     "models": {"base", "indexes"},
     "schemas": {"base", "inputs"},
     "schemas/inputs": {"base"},
-    "repositories": {"base", "dialects", "identifiers", "inserts", "invalid_values", "names", "value_rules"},
+    "repositories": {
+        "base",
+        "dialects",
+        "identifiers",
+        "inserts",
+        "invalid_values",
+        "names",
+        "transfer",
+        "value_rules",
+    },
     "services": {"passwords"},
     "commands": set[str](),
 }
@@ -91,6 +100,7 @@ SQL = re.compile(
 SQL_EXCEPTIONS = {
     # The modules of the two drivers configure connections and begin transactions.
     "database/sqlite.py": {"BEGIN", "PRAGMA"},
+    "database/sqlite_scratch.py": {"PRAGMA"},
     # In this module, SELECT is not a statement, but a status that the server returns.
     "database/postgresql.py": {"BEGIN", "SELECT", "SET"},
     # This module stores data that does not fit into memory in a temporary SQLite file, which is not a blog.

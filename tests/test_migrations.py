@@ -17,13 +17,13 @@ from blogcli.database import SessionFactory, open_database, open_existing_engine
 from blogcli.database.revisions import head_revision
 from blogcli.errors import BlogError, ExitCode
 from blogcli.models import Post, Tag, User, post_tags
-from blogcli.services.db import check, migrations
+from blogcli.services.db import check, migration, migrations
 from tests.command_line import Cli
 from tests.databases import Templates, migrate, settings_for
 from tests.factories import make_post, make_tag, make_user
 
 TOP = Path(__file__).parent.parent
-TABLES = {"users", "posts", "tags", "post_tags", "post_imports", "journal_operations", "journal_changes"}
+TABLES = {"blog", "users", "posts", "tags", "post_tags", "post_imports", "journal_operations", "journal_changes"}
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ def own_migrations(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     home = tmp_path / "home"
     shutil.copytree(TOP / "migrations", home / "migrations", ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(TOP / "alembic.ini", home)
-    for module in (migrations, revisions):
+    for module in (migration, revisions):
         monkeypatch.setattr(module, "migrations_home", lambda: home)
     return home / "migrations" / "versions"
 

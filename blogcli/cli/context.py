@@ -74,6 +74,13 @@ class CliContext:
             return replace(settings, command=command)
         return load_settings(self._overrides)
 
+    def database_url_of(self, profile: str) -> str:
+        """Return the database URL of a profile.
+
+        Raises ConfigurationError if the profile does not exist.
+        """
+        return load_settings(replace(self._overrides, database_url=None, profile=profile)).database_url
+
     @property
     def is_in_batch(self) -> bool:
         """Whether the command is a line of a batch."""

@@ -30,6 +30,10 @@ REVISIONS = Columns(
     lambda: _field_names(schemas.MigrationRevision), table=("revision", "message", "is_head", "is_current")
 )
 DATABASES = Columns(lambda: _field_names(schemas.DatabaseStatus))
+BACKUPS = Columns(
+    lambda: _field_names(schemas.BackupFile), table=("file", "created_at", "size", "users", "posts", "tags", "problem")
+)
+COPIES = Columns(lambda: _field_names(schemas.BlogCopy))
 REVERSIONS = Columns(lambda: _field_names(schemas.Reversion))
 OPERATIONS = Columns(
     lambda: _field_names(schemas.Operation),
@@ -61,7 +65,12 @@ _BY_COMMAND = {
     "check": FINDINGS,
     "stats overview": OVERVIEWS,
     "stats posts": _POST_COUNTS,
+    "db backup": BACKUPS,
+    "db backups": BACKUPS,
     "db check": PROBLEMS,
+    "db copy": COPIES,
+    "db restore": BACKUPS,
+    "db verify": BACKUPS,
     "db status": DATABASES,
     "db": REVISIONS,
     "log prune": JOURNAL_PARTS,

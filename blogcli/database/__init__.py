@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from importlib import import_module
+from pathlib import Path
 
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
@@ -17,6 +18,7 @@ __all__ = [
     "open_database",
     "open_existing_engine",
     "open_migration_engine",
+    "open_scratch_engine",
     "open_sessions",
     "open_shared_engine",
 ]
@@ -85,6 +87,23 @@ async def open_migration_engine(
         # The journal records the command that changes rows by a migration.
         engine.update_execution_options(origin=settings.command)
         yield engine
+
+
+@asynccontextmanager
+async def open_scratch_engine(settings: Settings) -> AsyncIterator[AsyncEngine]:
+    """Yield an engine for migrations of an empty temporary SQLite database, which is deleted at the end of the block.
+
+    Driver errors inside the block are raised as BlogError.
+    """
+    from .sqlite_scratch import create_engine  # noqa: PLC0415 - on PostgreSQL, other commands do not import the driver
+
+    with translate_errors(SqliteUrl(Path("temporary database")), CommitState()):
+        engine = create_engine(settings)
+        try:
+            engine.update_execution_options(origin=settings.command)
+            yield engine
+        finally:
+            await run_to_completion(engine.dispose())
 
 
 @asynccontextmanager

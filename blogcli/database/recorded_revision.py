@@ -7,7 +7,14 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ..errors import ConfigurationError
-from ..repositories.db.version_table import LEGACY_TABLE, VERSION_TABLE, Fetch, read_columns, read_revisions
+from ..repositories.db.version_table import (
+    LEGACY_TABLE,
+    UNFINISHED_COPY,
+    VERSION_TABLE,
+    Fetch,
+    read_columns,
+    read_revisions,
+)
 from .revisions import is_newer, revision_chain, verify_revision
 
 LEGACY_REVISIONS = ("0001", "0002", "0003")
@@ -36,13 +43,25 @@ class RecordedRevision:
     is_legacy: bool = False
     has_tables: bool = False
 
+    @property
+    def is_unfinished_copy(self) -> bool:
+        """Whether the database contains an unfinished copy of a blog."""
+        return self.revision == UNFINISHED_COPY
+
     def verify(self) -> None:
         """Raise ConfigurationError unless the recorded revision is the revision that the code requires."""
         self.require()
         verify_revision(self.revision)
 
     def require(self) -> None:
-        """Raise ConfigurationError if the database has blogcli's tables but no record of their revision."""
+        """Raise ConfigurationError if the database has blogcli's tables but no record of their revision.
+
+        ConfigurationError is also raised if the database contains an unfinished copy of a blog.
+        """
+        if self.is_unfinished_copy:
+            raise ConfigurationError(
+                "The database contains an unfinished copy of a blog", hint="Repeat the `blogcli db copy` to finish it."
+            )
         if self.revision is None and self.has_tables:
             raise ConfigurationError(
                 "The database has blogcli's tables, but no record of their revision",
@@ -100,6 +119,8 @@ def _parse_record(revisions: Sequence[str | None], *, has_tables: bool) -> Recor
     if not revisions:
         return RecordedRevision(None, has_tables=has_tables)
     (revision, *others) = revisions
+    if not others and revision == UNFINISHED_COPY:
+        return RecordedRevision(revision, has_tables=has_tables)
     if others or revision is None or not (revision in revision_chain() or is_newer(revision)):
         raise ConfigurationError(
             f"The table {VERSION_TABLE} contains {_format_revisions(revisions)} instead of one revision of blogcli",

@@ -1,6 +1,5 @@
 """Create SQLite engines that allow several processes to use a database file safely at the same time."""
 
-import os
 import re
 import sqlite3
 import time
@@ -23,6 +22,7 @@ from ..urls import SqliteUrl
 from .journal import record_operations
 from .recorded_revision import read_recorded_revision
 from .revisions import head_revision
+from .sqlite_files import choose_mode, create_private_file, get_identity
 
 _Connect = Callable[[], Awaitable[aiosqlite.Connection]]
 # The maximum time in milliseconds that one attempt to lock the database takes.
@@ -41,14 +41,14 @@ def create_engine(url: SqliteUrl, settings: Settings, *, keeps_connection: bool 
             raise
         return connection
 
-    engine = _create_engine(connect, url, settings, keeps_connection=keeps_connection)
+    engine = build_engine(connect, url, settings, keeps_connection=keeps_connection)
     record_operations(engine.sync_engine)
     return engine
 
 
 def create_inspection_engine(url: SqliteUrl, settings: Settings) -> AsyncEngine:
     """Return an engine for an existing file, which may be at any revision."""
-    return _create_engine(lambda: _open_existing(url, settings), url, settings)
+    return build_engine(lambda: _open_existing(url, settings), url, settings)
 
 
 def create_migration_engine(url: SqliteUrl, settings: Settings, *, if_missing: IfMissing) -> AsyncEngine:
@@ -64,8 +64,8 @@ def create_migration_engine(url: SqliteUrl, settings: Settings, *, if_missing: I
         if if_missing is IfMissing.REFUSE or (if_missing is IfMissing.PRETEND and url.path.exists()):
             return await _open_existing(url, settings)
         if if_missing is IfMissing.PRETEND:
-            return await _connect("file::memory:")
-        _create_private(url.path)
+            return await open_connection("file::memory:")
+        create_private_file(url.path)
         connection = await _open(url, settings)
         try:
             await _prepare_file(connection, url.path)
@@ -74,7 +74,7 @@ def create_migration_engine(url: SqliteUrl, settings: Settings, *, if_missing: I
             raise
         return connection
 
-    return _create_engine(connect, url, settings)
+    return build_engine(connect, url, settings)
 
 
 async def _prepare_file(connection: aiosqlite.Connection, path: Path) -> None:
@@ -109,10 +109,11 @@ async def _open_existing(url: SqliteUrl, settings: Settings) -> aiosqlite.Connec
 
 
 async def _open(url: SqliteUrl, settings: Settings) -> aiosqlite.Connection:
-    return await _connect(f"{url.path.as_uri()}?{_choose_mode(url.path)}", timeout=settings.busy_timeout)
+    return await open_connection(f"{url.path.as_uri()}?{choose_mode(url.path)}", timeout=settings.busy_timeout)
 
 
-async def _connect(address: str, **options: Any) -> aiosqlite.Connection:  # noqa: ANN401 - the options of sqlite3.connect have different types
+async def open_connection(address: str, **options: Any) -> aiosqlite.Connection:  # noqa: ANN401 - the options of sqlite3.connect have different types
+    """Open a connection to the database with a SQLite URI."""
     # With isolation_level=None, sqlite3 does not begin transactions implicitly. Implicit transactions begin only at an
     # INSERT, UPDATE, DELETE or REPLACE, so they would not include preceding DDL statements and savepoints.
     connection = aiosqlite.connect(address, uri=True, isolation_level=None, **options)
@@ -126,35 +127,6 @@ async def _connect(address: str, **options: Any) -> aiosqlite.Connection:  # noq
     return connection
 
 
-def _choose_mode(path: Path) -> str:
-    """Return the query parameters of a SQLite URI that opens a file for writing if possible, or else for reading.
-
-    Raises ConfigurationError if the file cannot even be opened for reading.
-    """
-    # The mode `rw` never creates a file, so a file that was deleted after the check of its existence is not recreated.
-    if os.access(path.parent, os.W_OK):
-        return "mode=rw"
-    # In WAL mode, SQLite needs a shared-memory file next to the database. In a read-only directory, no process can
-    # create this file, so no process can write to the database. The database can then be opened as immutable, unless a
-    # killed command has left changes in a log.
-    logs = [log for log in (Path(f"{path}-wal"), Path(f"{path}-journal")) if _has_content(log)]
-    if not logs:
-        return "mode=ro&immutable=1"
-    if Path(f"{path}-shm").exists():
-        return "mode=ro"
-    raise ConfigurationError(
-        f"{path} cannot be read: {logs[0].name} contains changes to it, and the directory is read-only",
-        hint="Copy both files to a writable directory, and read the copy.",
-    )
-
-
-def _has_content(path: Path) -> bool:
-    try:
-        return path.stat().st_size > 0
-    except OSError:
-        return False
-
-
 async def _verify_revision(connection: aiosqlite.Connection) -> None:
     """Raise ConfigurationError unless the database is at the revision that the code requires."""
     with suppress(sqlite3.OperationalError):
@@ -166,14 +138,15 @@ async def _verify_revision(connection: aiosqlite.Connection) -> None:
     record.verify()
 
 
-def _create_engine(
+def build_engine(
     connect: _Connect, url: SqliteUrl, settings: Settings, *, keeps_connection: bool = False
 ) -> AsyncEngine:
+    """Return an engine with the transactions of blogcli. `connect` opens the database with the URL `url`."""
     identities: list[tuple[int, int] | None] = []
 
     async def connect_to_file() -> aiosqlite.Connection:
         connection = await connect()
-        identities.append(_get_identity(url.path))
+        identities.append(get_identity(url.path))
         return connection
 
     engine = create_async_engine(
@@ -200,7 +173,7 @@ def _begin(connection: Connection, *, lock_timeout: float) -> None:
 
 def _refuse_replaced_file(connection: Connection, *, path: Path, identities: Sequence[tuple[int, int] | None]) -> None:
     # Without this check, changes to a file that was deleted or replaced would be lost without an error.
-    if connection.get_execution_options().get("writes", False) and _get_identity(path) != identities[-1]:
+    if connection.get_execution_options().get("writes", False) and get_identity(path) != identities[-1]:
         raise BlogError(f"{path} was deleted or replaced while the command was running; its changes are lost")
 
 
@@ -219,26 +192,6 @@ async def _begin_write(connection: aiosqlite.Connection, lock_timeout: float) ->
             if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() >= deadline:
                 raise
     await connection.execute(f"PRAGMA busy_timeout = {round(lock_timeout * 1000)}")
-
-
-def _get_identity(path: Path) -> tuple[int, int] | None:
-    """Return the device and inode of a file, or None if the file does not exist."""
-    try:
-        status = path.stat()
-    except OSError:
-        return None
-    return status.st_dev, status.st_ino
-
-
-def _create_private(path: Path) -> None:
-    if path.exists():
-        return
-    try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        # The file is created with these permissions before SQLite opens it, so that other users can never read it.
-        path.touch(mode=0o600)
-    except OSError as error:
-        raise ConfigurationError(f"Cannot create {path}: {error.strerror}") from error
 
 
 def _matches(pattern: str, text: str | None) -> bool:

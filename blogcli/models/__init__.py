@@ -5,9 +5,10 @@ The tables of the journal are in the module `journal`, which most commands need 
 """
 
 from .base import Base
+from .blog import Blog
 from .imports import PostImport
 from .posts import Post, post_tags
 from .tags import Tag
 from .users import User
 
-__all__ = ["Base", "Post", "PostImport", "Tag", "User", "post_tags"]
+__all__ = ["Base", "Blog", "Post", "PostImport", "Tag", "User", "post_tags"]

@@ -1,8 +1,8 @@
 """Show the progress of a long operation as a bar on a terminal, or otherwise as a line every few seconds."""
 
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 
 from rich.console import Console as RichConsole
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
@@ -29,6 +29,28 @@ def progress(console: Console, description: str) -> Iterator[Reporter]:
             bar.remove()
     else:
         yield _Lines(console, description).report
+
+
+@contextmanager
+def stages(console: Console) -> Iterator[Callable[[str], Reporter]]:
+    """Yield a function that returns the reporter of a stage of an operation, such as `Copying rows`.
+
+    The stages follow each other. The bar of a stage is removed when the next stage begins.
+    """
+    with ExitStack() as stack:
+
+        def stage(description: str) -> Reporter:
+            reporters: list[Reporter] = []
+
+            def report(done: int, total: int) -> None:
+                if not reporters:
+                    stack.close()
+                    reporters.append(stack.enter_context(progress(console, description)))
+                reporters[0](done, total)
+
+            return report
+
+        yield stage
 
 
 class _Bar:

@@ -3,6 +3,8 @@ from .base import Page as Page
 from .check import CheckedBatch as CheckedBatch
 from .check import CheckOptions as CheckOptions
 from .check import Finding as Finding
+from .db import BackupFile as BackupFile
+from .db import BlogCopy as BlogCopy
 from .db import DatabaseStatus as DatabaseStatus
 from .db import MigrationRevision as MigrationRevision
 from .db import Problem as Problem

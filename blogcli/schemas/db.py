@@ -1,6 +1,7 @@
 """Information about the database, and the results of its maintenance."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,6 +33,37 @@ class DatabaseStatus:
     size: int
     server: str
     round_trip: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class BackupFile:
+    """A backup file, and what it contains.
+
+    `size` is in bytes, or None for standard output. `blog` is the UUID of the blog, or None if the database had none.
+    `users`, `posts` and `tags` are numbers of rows. If the file cannot be read, `problem` contains the reason,
+    `created_at` is the time of its last modification, and all other values are None.
+    """
+
+    file: str
+    created_at: datetime
+    size: int | None
+    blog: str | None
+    revision: str | None
+    users: int | None
+    posts: int | None
+    tags: int | None
+    program: str | None
+    problem: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class BlogCopy:
+    """The numbers of users, posts and tags, and of the rows of all tables, that were copied to another database."""
+
+    users: int
+    posts: int
+    tags: int
+    rows: int
 
 
 @dataclass(frozen=True, kw_only=True)

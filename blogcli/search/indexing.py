@@ -44,6 +44,12 @@ def index_all(connection: Connection, *, on_progress: Reporter | None = None) ->
             on_progress(indexed_count, total)
 
 
+def recreate_index(connection: Connection, *, on_progress: Reporter | None = None) -> None:
+    """Replace the search index with a new index of all posts."""
+    get_index(connection.dialect.name).recreate(connection)
+    index_all(connection, on_progress=on_progress)
+
+
 def index_posts(session: Session, ids: Sequence[int]) -> None:
     """Replace the rows of some posts in the search index. Ids of posts that do not exist are ignored."""
     index = get_index(session.get_bind().dialect.name)

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from blogcli.database import revisions
-from blogcli.services.db import migrations
+from blogcli.services.db import migration
 from tests.command_line import Cli, Result, environment
 from tests.databases import Templates, fetch
 
@@ -128,7 +128,7 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     shutil.copytree(TOP / "migrations", home / "migrations", ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("alembic.ini", "pyproject.toml"):
         shutil.copy(TOP / name, home)
-    for module in (migrations, revisions):
+    for module in (migration, revisions):
         monkeypatch.setattr(module, "migrations_home", lambda: home)
     return home
 

@@ -33,6 +33,9 @@ FIXED_ARGUMENTS = {
 FIXED_OPTIONS = {("db seed", "--posts"), ("db seed", "--users"), ("db seed", "--tags")}
 # A valid value for each placeholder of an argument or option in the help.
 VALID_VALUES = {
+    "[DIR]": "out",
+    "[FILE|DIR|-]": "out.blogcli",
+    "RULES": "7d",
     "CURSOR": "WyJpZCIsZmFsc2UsMSwxXQ",
     "DIR": "out",
     "EMAIL": "bob@example.org",

@@ -11,6 +11,7 @@ from sqlalchemy import delete, select, text, update
 
 from blogcli import __version__
 from blogcli.database import SessionFactory
+from blogcli.database.revisions import head_revision
 from blogcli.models import Tag
 from blogcli.models.journal import JournalOperation
 from tests.command_line import Cli
@@ -52,7 +53,7 @@ def test_operation_names_actor_host_program_and_revision(cli: Cli, database_url:
     ((program, host, profile, revision, targets, undone_by, forgotten),) = operations_in(
         database_url, "program, host, profile, revision, targets, undone_by_id, forgotten"
     )
-    assert (program, host, profile, revision) == (f"blogcli {__version__}", os.uname().nodename, None, "0005")
+    assert (program, host, profile, revision) == (f"blogcli {__version__}", os.uname().nodename, None, head_revision())
     assert (targets, undone_by, forgotten) == (None, None, 0)
 
 

@@ -75,12 +75,19 @@ def run_statements(connection: Connection, statements: Sequence[str]) -> None:
         connection.exec_driver_sql(statement)
 
 
+def existing_columns(connection: Connection) -> dict[str, set[str]]:
+    """Return the names of the columns of those tables of the models that exist, by the name of the table."""
+    inspector = inspect(connection)
+    names = metadata.tables.keys() & set(inspector.get_table_names())
+    return {name: {column["name"] for column in inspector.get_columns(name)} for name in names}
+
+
 def missing_columns(connection: Connection) -> list[str]:
     """Return the names of the tables and columns that the models define and the database lacks."""
-    inspector = inspect(connection)
-    existing = set(inspector.get_table_names())
-    missing = sorted(metadata.tables.keys() - existing)
-    for name in sorted(metadata.tables.keys() & existing):
-        columns = {column["name"] for column in inspector.get_columns(name)}
-        missing += [f"{name}.{column.name}" for column in metadata.tables[name].columns if column.name not in columns]
+    existing = existing_columns(connection)
+    missing = sorted(metadata.tables.keys() - existing.keys())
+    for name in sorted(existing):
+        missing += [
+            f"{name}.{column.name}" for column in metadata.tables[name].columns if column.name not in existing[name]
+        ]
     return missing

@@ -12,6 +12,8 @@ from typing import Any
 
 VERSION_TABLE = "blogcli_version"
 LEGACY_TABLE = "alembic_version"
+# This text is recorded instead of a revision while a copy of a blog is being written to the database.
+UNFINISHED_COPY = "unfinished copy"
 
 # Statements that move the recorded revision from `alembic_version` to `blogcli_version`. The old table is dropped last,
 # so that the revision is always in one of the tables.

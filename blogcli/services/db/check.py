@@ -37,6 +37,9 @@ async def check(engine: AsyncEngine) -> list[Problem]:
     """
     async with engine.connect() as connection:
         record = await fetch_recorded_revision(connection)
+        if record.is_unfinished_copy:
+            text = "The database contains an unfinished copy of a blog"
+            return [Problem(code="revision", text=text, repair="Repeat the `blogcli db copy` to finish it")]
         if record.revision != head_revision():
             text = f"The database is at revision {record.revision or 'none'}, not at {head_revision()}"
             return [Problem(code="revision", text=text, repair=_UPGRADE)]

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import delete, insert, select, text, update
 
 from blogcli.database import SessionFactory
+from blogcli.database.revisions import head_revision
 from blogcli.models import Post, Tag
 from blogcli.models.base import utc_now
 from blogcli.models.journal import JournalChange
@@ -243,7 +244,7 @@ def test_outside_changes_on_sqlite_within_a_second_are_one_operation(blog: str) 
     assert operations_in(blog) == [(first, "outside"), (first + 1, "outside")]
     columns = "program LIKE 'sqlite 3.%', verb, command, actor, host, profile, revision, targets, counts, undone_by_id"
     assert fetch(blog, f"SELECT {columns} FROM journal_operations WHERE id = {first}") == [
-        (1, None, None, None, None, None, "0005", None, None, None)
+        (1, None, None, None, None, None, head_revision(), None, None, None)
     ]
 
 
@@ -272,8 +273,8 @@ def test_transactions_of_other_programs_are_operations(blog: str) -> None:
     execute(blog, "UPDATE tags SET name = 'y'")
     columns = "kind, program, actor = session_user, verb, command, profile, revision"
     assert fetch(blog, f"SELECT {columns} FROM journal_operations ORDER BY id") == [
-        ("outside", "editor", True, None, None, None, "0005"),
-        ("outside", None, True, None, None, None, "0005"),
+        ("outside", "editor", True, None, None, None, head_revision()),
+        ("outside", None, True, None, None, None, head_revision()),
     ]
     counts = [json.loads(row[0]) for row in fetch(blog, "SELECT counts FROM journal_operations ORDER BY id")]
     assert counts == [{"post_tags": [0, 0, 1], "tags": [0, 2, 0]}, {"tags": [0, 2, 0]}]

@@ -1,0 +1,1 @@
+"""The file format of backups. The format does not depend on the database system."""

@@ -1,0 +1,106 @@
+"""Read a backup file."""
+
+import gzip
+import hashlib
+import json
+import zlib
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import IO, Any, TypeAlias
+
+from ..errors import InvalidError, UsageError
+from .checksum import GZIP_MAGIC, verify_checksum
+from .records import Header, TableHeading, decode_row
+
+Rows: TypeAlias = Sequence[Sequence[Any]]
+# The maximum number of rows and the approximate maximum size in bytes of a batch.
+_BATCH = 1_000
+_BATCH_BYTES = 8_000_000
+# The header contains no values of unlimited length, so a longer line is not a header.
+_MAX_HEADER = 100_000
+
+
+def read_header(path: Path) -> Header:
+    """Return the header of a backup file. The rest of the file is not read.
+
+    Raises InvalidError if the file is not a backup, and UsageError if the file cannot be read.
+    """
+    try:
+        with _open(path) as file:
+            return Header.from_line(file.readline(_MAX_HEADER))
+    except InvalidError as error:
+        raise InvalidError(f"{path}: {error.message}", hint=error.hint) from None
+    except (EOFError, zlib.error, gzip.BadGzipFile):
+        raise InvalidError(f"{path} is damaged or incomplete", hint="Use another backup.") from None
+    except OSError as error:
+        raise UsageError(f"Cannot read {path}: {error.strerror}") from None
+
+
+class ArchiveReader:
+    """Reads the tables of a backup file, after its checksum was verified."""
+
+    def __init__(self, path: Path) -> None:
+        """Verify the checksum and read the header.
+
+        Raises InvalidError if the file is damaged or not a backup, and UsageError if the file cannot be read.
+        """
+        self.path = path
+        self.header = read_header(path)
+        # The digests of the tables by name, which are known after all tables were read.
+        self.digests: dict[str, str] = {}
+        verify_checksum(path)
+
+    def tables(self) -> Iterator[tuple[TableHeading, Iterator[Rows]]]:
+        """Yield the heading and the rows of each table, in batches. The rows of a table must be read before the next.
+
+        Raises InvalidError if the rows of a table differ from the digest or the number that the file contains.
+        """
+        digests: dict[str, str] = {}
+        counts: dict[str, int] = {}
+        with _open(self.path) as file:
+            lines = _Lines(file)
+            lines.take()
+            while b"table" in (line := lines.take())[:8]:
+                heading = TableHeading(**json.loads(line))
+                yield heading, lines.rows()
+                digests[heading.table] = lines.digest.hexdigest()
+                counts[heading.table] = lines.count
+            if json.loads(line) != {"end": digests} or counts != self.header.counts:
+                raise InvalidError(f"{self.path} is damaged: the digests of its tables are wrong")
+        self.digests = digests
+
+
+class _Lines:
+    """The lines of a file, with the digest and the number of the rows that were read last."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        self._next = file.readline()
+
+    def take(self) -> bytes:
+        """Return the next line."""
+        line = self._next
+        self._next = self._file.readline()
+        return line
+
+    def rows(self) -> Iterator[Rows]:
+        """Yield batches of the rows up to the next line that is not a row."""
+        self.digest = hashlib.sha256()
+        self.count = 0
+        while batch := list(islice(self._row_lines(), _BATCH)):
+            self.digest.update(b"".join(batch))
+            self.count += len(batch)
+            yield [decode_row(line) for line in batch]
+
+    def _row_lines(self) -> Iterator[bytes]:
+        size = 0
+        while self._next.startswith(b"[") and size < _BATCH_BYTES:
+            size += len(self._next)
+            yield self.take()
+
+
+def _open(path: Path) -> IO[bytes]:
+    with path.open("rb") as file:
+        is_compressed = file.read(2) == GZIP_MAGIC
+    return gzip.open(path) if is_compressed else path.open("rb")  # type: ignore[return-value]  # a GzipFile can be read like other files

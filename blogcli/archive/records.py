@@ -1,0 +1,100 @@
+"""The lines of a backup file: the header, the heading of each table, and the rows."""
+
+import json
+from base64 import b64decode, b64encode
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from ..errors import InvalidError
+
+# The first key of the header, by which a backup is recognized, and the version of the format.
+FORMAT = "blogcli_backup"
+VERSION = 1
+START = f'{{"{FORMAT}":'.encode()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Header:
+    """What a backup contains, and when and from which blog it was made.
+
+    `blog` is the UUID of the blog, or None if the database was at a revision that had none. `created_at` is the time of
+    the backup. `counts` contains the number of rows of each table, and `last_ids` the last id that the database has
+    generated for each table.
+    """
+
+    revision: str
+    blog: str | None
+    created_at: str
+    program: str
+    counts: Mapping[str, int]
+    last_ids: Mapping[str, int]
+
+    def to_line(self) -> bytes:
+        """Return the first line of a backup."""
+        return encode({FORMAT: VERSION, **asdict(self)})
+
+    @classmethod
+    def from_line(cls, line: bytes) -> "Header":
+        """Return the header in the first line of a backup.
+
+        Raises InvalidError if the file is not a backup, or if a newer version of blogcli has made it.
+        """
+        try:
+            values = json.loads(line)
+            version = values.pop(FORMAT)
+            header = cls(**values) if version == VERSION else None
+        except (ValueError, TypeError, KeyError, AttributeError):
+            raise InvalidError("The file is not a backup of blogcli") from None
+        if header is None:
+            raise InvalidError(
+                f"The backup has the format {version}; this blogcli reads format {VERSION}",
+                hint="Install a newer blogcli.",
+            )
+        return header
+
+
+@dataclass(frozen=True, slots=True)
+class TableHeading:
+    """The line before the rows of a table, with the names of the columns."""
+
+    table: str
+    columns: Sequence[str]
+
+    def to_line(self) -> bytes:
+        """Return the line of the heading."""
+        return encode({"table": self.table, "columns": list(self.columns)})
+
+
+def encode(value: object) -> bytes:
+    r"""Return a value as a line of JSON.
+
+    Bytes in a row are written as base64. A surrogate, which represents a byte that is not valid UTF-8, is written as an
+    escape sequence such as `\udcff`.
+    """
+    try:
+        return _encoder.encode(value).encode() + b"\n"
+    except UnicodeEncodeError:
+        return _ascii_encoder.encode(value).encode() + b"\n"
+
+
+def decode_row(line: bytes) -> Sequence[Any]:
+    """Return the values in a line that contains a row."""
+    values: list[Any] = json.loads(line)
+    if b'{"base64":' in line:
+        return [_decode_bytes(value) if isinstance(value, dict) else value for value in values]
+    return values
+
+
+def _encode_bytes(value: object) -> object:
+    if not isinstance(value, bytes):
+        raise TypeError(f"A backup cannot contain {value!r}")
+    return {"base64": b64encode(value).decode()}
+
+
+def _decode_bytes(value: Mapping[str, str]) -> bytes:
+    return b64decode(value["base64"])
+
+
+_encoder = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=_encode_bytes)
+_ascii_encoder = json.JSONEncoder(ensure_ascii=True, separators=(",", ":"), default=_encode_bytes)

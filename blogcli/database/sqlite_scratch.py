@@ -1,0 +1,116 @@
+"""Build a SQLite database in a temporary file, and replace the content of another database with it."""
+
+import sqlite3
+import time
+from contextlib import closing
+from functools import partial
+from pathlib import Path
+from typing import Any, cast
+
+import aiosqlite
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from ..errors import TryAgainError
+from ..reporter import Reporter, null_reporter
+from ..repositories.transfer.reading import read_generated_ids
+from ..settings import Settings
+from ..urls import SqliteUrl
+from .sqlite import build_engine, open_connection
+from .sqlite_files import choose_mode, create_private_file
+
+# An empty file name stands for a temporary database. SQLite deletes its file when the connection is closed or the
+# process is killed, and stores it in the folder SQLITE_TMPDIR or TMPDIR, or in /var/tmp.
+_TEMPORARY = "file:"
+# The number of pages that are copied before the progress is reported.
+_PAGES = 4_000
+_RETRY = 0.1
+
+
+def create_engine(settings: Settings) -> AsyncEngine:
+    """Return an engine for migrations of an empty temporary database, which is lost when its connection is closed."""
+
+    async def connect() -> aiosqlite.Connection:
+        connection = await open_connection(_TEMPORARY)
+        await connection.executescript("PRAGMA synchronous = OFF; PRAGMA cache_size = -64000")
+        return connection
+
+    return build_engine(connect, SqliteUrl(Path("/dev/null")), settings, keeps_connection=True)
+
+
+async def replace_content(
+    scratch: AsyncConnection,
+    url: SqliteUrl,
+    settings: Settings,
+    *,
+    detector: "ChangeDetector | None" = None,
+    on_progress: Reporter = null_reporter,
+) -> None:
+    """Replace the whole content of the database at `url` with that of the connection `scratch`, or change nothing.
+
+    The file is created if it does not exist. Other processes see either the former or the new content. Raises
+    TryAgainError if the database was changed since the detector was created, or if it remains locked for longer than
+    the setting busy_timeout.
+    """
+    create_private_file(url.path)
+    driver = cast("aiosqlite.Connection", (await scratch.get_raw_connection()).driver_connection)
+    copy = _Copy(url.path, settings.busy_timeout, detector, on_progress)
+    execute: Any = driver._execute  # noqa: SLF001 - the backup has to run in the thread of the connection
+    await execute(partial(copy.run, driver._conn))  # noqa: SLF001 - aiosqlite would use the target in a wrong thread
+
+
+class ChangeDetector:
+    """Detects whether another connection has changed a blog since the detector was created.
+
+    The ids that SQLite has generated are compared, because the journal gives an id to each change.
+    """
+
+    def __init__(self, path: Path) -> None:
+        address = f"{path.as_uri()}?{choose_mode(path)}"
+        # The copy uses the detector in another thread.
+        self._connection = sqlite3.connect(address, uri=True, isolation_level=None, check_same_thread=False)
+        self._state = self._read_state()
+
+    def has_changed(self) -> bool:
+        """Return whether the blog was changed."""
+        return self._read_state() != self._state
+
+    def close(self) -> None:
+        """Close the connection of the detector."""
+        self._connection.close()
+
+    def _read_state(self) -> object:
+        return read_generated_ids(self._connection)
+
+
+class _Copy:
+    """A copy of all pages of a database to another database in one transaction."""
+
+    def __init__(self, path: Path, lock_timeout: float, detector: ChangeDetector | None, on_progress: Reporter) -> None:
+        self._path = path
+        self._deadline = time.monotonic() + lock_timeout
+        self._detector = detector
+        self._on_progress = on_progress
+        self._is_locked = False
+
+    def run(self, source: sqlite3.Connection) -> None:
+        """Copy the pages, and report the progress."""
+        address = f"{self._path.as_uri()}?{choose_mode(self._path)}"
+        with closing(sqlite3.connect(address, uri=True, isolation_level=None, timeout=0)) as target:
+            target.executescript("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL")
+            # The last step commits the transaction, so at least one page must remain after the first step.
+            (pages,) = source.execute("PRAGMA page_count").fetchone()
+            source.backup(target, pages=max(1, min(_PAGES, pages - 1)), progress=self._handle_step, sleep=_RETRY)
+
+    def _handle_step(self, status: int, remaining: int, total: int) -> None:
+        # An exception ends the copy, and SQLite rolls back the transaction.
+        if status in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            if time.monotonic() >= self._deadline:
+                raise TryAgainError("Another command is writing to the database", hint="Run the command again.")
+            return
+        if not self._is_locked:
+            self._is_locked = True
+            if self._detector and self._detector.has_changed():
+                raise TryAgainError(
+                    "The blog was changed during the restore; nothing was replaced", hint="Run the command again."
+                )
+        self._on_progress(total - remaining, total)

@@ -1,0 +1,93 @@
+"""Tests that a change of any byte of a backup file is noticed."""
+
+import gzip
+import io
+from pathlib import Path
+
+import pytest
+
+from blogcli.archive.reader import ArchiveReader
+from blogcli.archive.records import Header
+from blogcli.archive.writer import ArchiveWriter
+from blogcli.errors import InvalidError
+
+HEADER = Header(
+    revision="0006",
+    blog="00000000-0000-0000-0000-000000000001",
+    created_at="2024-05-31T16:00:00Z",
+    program="blogcli 1.0",
+    counts={"tags": 2, "post_tags": 0},
+    last_ids={"tags": 7},
+)
+ROWS = [[1, "Python", None], [7, "ру́сский\0", 0.5]]
+
+
+def write(path: Path, *, is_compressed: bool) -> Path:
+    with path.open("wb") as file:
+        writer = ArchiveWriter(file, is_compressed=is_compressed)
+        writer.write_header(HEADER)
+        writer.start_table("tags", ["id", "name", "key"])
+        writer.write_rows(ROWS)
+        writer.start_table("post_tags", ["post_id", "tag_id"])
+        writer.finish()
+    return path
+
+
+def read(path: Path) -> dict[str, list[object]]:
+    archive = ArchiveReader(path)
+    return {heading.table: [row for rows in batches for row in rows] for heading, batches in archive.tables()}
+
+
+@pytest.mark.parametrize("is_compressed", [False, True])
+def test_rows_are_read_as_they_were_written(tmp_path: Path, is_compressed: bool) -> None:
+    path = write(tmp_path / "blog", is_compressed=is_compressed)
+    assert read(path) == {"tags": ROWS, "post_tags": []}
+    assert ArchiveReader(path).header == HEADER
+
+
+@pytest.mark.parametrize("is_compressed", [False, True])
+def test_flipped_bit_anywhere_is_noticed(tmp_path: Path, is_compressed: bool) -> None:
+    data = write(tmp_path / "blog", is_compressed=is_compressed).read_bytes()
+    damaged = tmp_path / "damaged"
+    for position in range(len(data)):
+        for bit in range(8):
+            changed = bytearray(data)
+            changed[position] ^= 1 << bit
+            damaged.write_bytes(changed)
+            with pytest.raises(InvalidError):
+                read(damaged)
+
+
+@pytest.mark.parametrize("is_compressed", [False, True])
+def test_truncated_or_extended_file_is_refused(tmp_path: Path, is_compressed: bool) -> None:
+    data = write(tmp_path / "blog", is_compressed=is_compressed).read_bytes()
+    damaged = tmp_path / "damaged"
+    for content in (*(data[:length] for length in range(len(data))), data + b"\n", data + data):
+        damaged.write_bytes(content)
+        with pytest.raises(InvalidError):
+            read(damaged)
+
+
+def test_compressed_file_is_a_standard_gzip_file(tmp_path: Path) -> None:
+    plain = write(tmp_path / "plain", is_compressed=False).read_bytes()
+    compressed = gzip.decompress(write(tmp_path / "compressed", is_compressed=True).read_bytes())
+    assert compressed.splitlines()[:-1] == plain.splitlines()[:-1]
+
+
+def test_newer_format_is_refused_with_hint(tmp_path: Path) -> None:
+    path = tmp_path / "blog"
+    path.write_bytes(HEADER.to_line().replace(b'"blogcli_backup":1', b'"blogcli_backup":2'))
+    with pytest.raises(InvalidError, match="format 2") as error:
+        ArchiveReader(path)
+    assert error.value.hint == "Install a newer blogcli."
+
+
+def test_bytes_and_invalid_text_are_read_as_they_were_written() -> None:
+    rows = [[1, b"\xff\0", "caf\udce9"]]
+    file = io.BytesIO()
+    writer = ArchiveWriter(file, is_compressed=False)
+    writer.write_header(HEADER)
+    writer.start_table("tags", ["id", "name", "key"])
+    writer.write_rows(rows)
+    line = file.getvalue().splitlines()[-1]
+    assert line == rb'[1,{"base64":"/wA="},"caf\udce9"]'

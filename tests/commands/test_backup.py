@@ -1,0 +1,274 @@
+"""Tests of `db backup`, `db backups`, `db verify` and `db restore`."""
+
+import gzip
+import os
+import stat
+from pathlib import Path
+
+import pytest
+
+from blogcli.errors import ExitCode
+from tests.command_line import Cli, environment
+from tests.commands.db_contents import dump, fill, is_sound
+from tests.databases import execute, fetch
+from tests.snapshots import cli_snapshot
+
+# The fields of posts that differ between two blogs in which the same commands were run.
+TIMES = {"created_at", "updated_at", "uuid"}
+OTHER_UUID = "UPDATE blog SET uuid = '00000000000000000000000000000001'"
+
+
+@cli_snapshot
+def blog(cli: Cli) -> None:
+    fill(cli)
+
+
+@pytest.fixture
+def backup(blog: Cli, tmp_path: Path) -> Path:
+    path = tmp_path / "backup.blogcli"
+    dump(blog, path)
+    return path
+
+
+def test_backup_is_restored_into_same_engine(blog: Cli, backup: Path, tmp_path: Path) -> None:
+    blog.ok("post", "delete", "old", "--purge", "--yes")
+    blog.ok("db", "restore", backup, "--yes")
+    assert dump(blog, tmp_path / "again") == backup.read_bytes()
+    assert is_sound(blog)
+
+
+def test_backup_is_restored_into_other_engine_and_back(blog: Cli, backup: Path, other_cli: Cli, tmp_path: Path) -> None:
+    other_cli.ok("db", "restore", backup)
+    content = dump(other_cli, tmp_path / "copy")
+    assert content == backup.read_bytes()
+    assert is_sound(other_cli)
+    blog.ok("db", "restore", tmp_path / "copy", "--yes")
+    assert dump(blog, tmp_path / "again") == backup.read_bytes()
+
+
+def test_restored_blog_behaves_as_original(blog: Cli, backup: Path, other_cli: Cli, tmp_path: Path) -> None:
+    other_cli.ok("db", "restore", backup)
+    for cli in (blog, other_cli):
+        assert (
+            cli("user", "check-password", "ann@example.org", "--password-stdin", stdin="correct horse").exit_code == 0
+        )
+        cli.ok("post", "restore", "gone")
+        purge = next(row["id"] for row in cli.json("log", "--limit", "0") if "--purge" in row["command"])
+        cli.ok("undo", str(purge), "--with-later", "--yes")
+        assert cli.json("post", "create", "--title", "New", "--author", "ann@example.org", "--content", "")["id"] == 7
+    for command in (("post", "list"), ("post", "show", "purged", "first", "imported"), ("tag", "list")):
+        assert without_times(blog.json(*command)) == without_times(other_cli.json(*command))
+    assert blog.ok("post", "search", "words", "--sort", "id", "--format", "ids").lines == ["2", "3", "4"]
+    assert is_sound(blog)
+    assert is_sound(other_cli)
+
+
+def without_times(records: list[dict[str, object]]) -> list[dict[str, object]]:
+    return [{name: value for name, value in record.items() if name not in TIMES} for record in records]
+
+
+def test_backup_of_restored_blog_contains_operations_of_both_engines(
+    blog: Cli, backup: Path, other_cli: Cli, tmp_path: Path
+) -> None:
+    other_cli.ok("db", "restore", backup)
+    other_cli.ok("user", "update", "ann@example.org", "--full-name", "Ann Example")
+    other_cli.ok("post", "update", "old", "--published-at", "1980-01-01")
+    dump(other_cli, tmp_path / "copy")
+    blog.ok("db", "restore", tmp_path / "copy", "--yes")
+    for operation in [row["id"] for row in blog.json("log", "--limit", "2")]:
+        blog.ok("undo", str(operation))
+    assert blog.json("post", "show", "old")["published_at"] == "1970-01-01T00:00:00Z"
+    assert blog.json("user", "show", "ann@example.org")["full_name"] == "Ann"
+    assert is_sound(blog)
+
+
+def test_restore_creates_missing_database(backup: Path, tmp_path: Path) -> None:
+    cli = Cli(environment(str(tmp_path / "new" / "blog.db"), tmp_path))
+    result = cli.ok("db", "restore", backup)
+    assert result.stderr == f"Restored 5 posts, 1 user and 4 tags from {backup} ({backup.stat().st_size:,} bytes).\n"
+    assert stat.S_IMODE((tmp_path / "new" / "blog.db").stat().st_mode) == 0o600
+    assert dump(cli, tmp_path / "again") == backup.read_bytes()
+
+
+def test_restore_backs_up_replaced_blog(blog: Cli, backup: Path, tmp_path: Path) -> None:
+    blog.ok("post", "update", "old", "--title", "Newer")
+    changed = dump(blog, tmp_path / "changed")
+    result = blog.ok(
+        "db", "restore", backup, "--yes", BLOGCLI_BACKUP_FOLDER=str(tmp_path / "kept"), SOURCE_DATE_EPOCH="0"
+    )
+    (path,) = (tmp_path / "kept").iterdir()
+    assert f"Backed up the replaced blog to {path}." in result.stderr
+    assert gzip.decompress(path.read_bytes()).splitlines()[:-1] == changed.splitlines()[:-1]
+
+
+def test_restore_without_backup_writes_none(blog: Cli, backup: Path, tmp_path: Path) -> None:
+    blog.ok("db", "restore", backup, "--yes", "--no-backup", BLOGCLI_BACKUP_FOLDER=str(tmp_path / "kept"))
+    assert not (tmp_path / "kept").exists()
+
+
+def test_restore_asks_before_it_replaces_blog(blog: Cli, backup: Path, tmp_path: Path) -> None:
+    content = dump(blog, tmp_path / "before")
+    result = blog("db", "restore", backup)
+    assert result.exit_code == ExitCode.NOT_CONFIRMED
+    result = blog("db", "restore", backup, stdin="n\n", terminal=True)
+    assert result.exit_code == ExitCode.NOT_CONFIRMED
+    assert (
+        "Replace 5 posts, 1 user and 4 tags by the 5 posts, 1 user and 4 tags of 1970-01-01 00:00 UTC" in result.stderr
+    )
+    assert dump(blog, tmp_path / "after") == content
+
+
+def test_restore_of_other_blog_asks_unless_option_is_given(blog: Cli, backup: Path) -> None:
+    execute(blog.url, OTHER_UUID)
+    result = blog("db", "restore", backup, "--yes")
+    assert result.exit_code == ExitCode.NOT_CONFIRMED
+    assert "is a backup of another blog" in result.stderr
+    result = blog("db", "restore", backup, "--yes", terminal=True, stdin="n\n")
+    assert "a backup of ANOTHER blog" in result.stderr
+    assert result.exit_code == ExitCode.NOT_CONFIRMED
+    blog.ok("db", "restore", backup, "--yes", "--other-blog")
+    assert fetch(blog.url, "SELECT count(*) FROM blog") == [(1,)]
+
+
+def test_dry_run_of_restore_changes_nothing(blog: Cli, backup: Path, tmp_path: Path) -> None:
+    blog.ok("post", "update", "old", "--title", "Newer")
+    content = dump(blog, tmp_path / "before")
+    result = blog.ok("db", "restore", backup, "--dry-run")
+    assert result.stderr.startswith("Would restore 5 posts")
+    assert dump(blog, tmp_path / "after") == content
+
+
+def test_failed_restore_changes_nothing(blog: Cli, backup: Path, tmp_path: Path) -> None:
+    content = dump(blog, tmp_path / "before")
+    damaged = tmp_path / "damaged"
+    damaged.write_bytes(backup.read_bytes().replace(b"forgotten", b"f0rgotten"))
+    for command in (("db", "restore", damaged, "--yes"), ("db", "verify", damaged)):
+        result = blog(*command)
+        assert result.exit_code == ExitCode.INVALID
+        assert "is damaged or incomplete: its checksum is wrong" in result.stderr
+    assert dump(blog, tmp_path / "after") == content
+
+
+@pytest.mark.parametrize("name", ["missing", "folder", "text", "empty"])
+def test_file_that_is_no_backup_is_refused(cli: Cli, tmp_path: Path, name: str) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "text").write_text("# A post\n")
+    (tmp_path / "empty").touch()
+    expected = ExitCode.USAGE if name in ("missing", "folder") else ExitCode.INVALID
+    for command in (("db", "verify"), ("db", "restore")):
+        result = cli(*command, tmp_path / name)
+        assert result.exit_code == expected
+        assert str(tmp_path / name) in result.stderr
+
+
+def test_newer_revision_is_refused(blog: Cli, tmp_path: Path) -> None:
+    execute(blog.url, "UPDATE blogcli_version SET version_num = '9999'")
+    path = tmp_path / "newer"
+    blog.ok("db", "backup", path)
+    for command in (("db", "verify", path), ("db", "restore", path, "--yes")):
+        result = blog(*command)
+        assert result.exit_code == ExitCode.CONFIGURATION
+        assert "revision 9999, which is newer than this blogcli" in result.stderr
+
+
+def test_older_revision_is_upgraded(blog: Cli, other_cli: Cli, tmp_path: Path) -> None:
+    posts = blog.json("post", "list", "--status", "trashed", "--status", "draft", "--status", "published")
+    blog.ok("db", "downgrade", "0003", "--yes")
+    path = tmp_path / "older"
+    blog.ok("db", "backup", path)
+    other_cli.ok("db", "restore", path, "--yes")
+    assert is_sound(other_cli)
+    assert other_cli.json("post", "list", "--status", "trashed", "--status", "draft", "--status", "published") == posts
+
+
+def test_backup_file_is_private_and_compressed_by_suffix(blog: Cli, tmp_path: Path) -> None:
+    for name, magic in (("a.blogcli", b'{"'), ("a.blogcli.gz", b"\x1f\x8b")):
+        result = blog.ok("db", "backup", tmp_path / name)
+        assert result.lines == [str(tmp_path / name)]
+        assert stat.S_IMODE((tmp_path / name).stat().st_mode) == 0o600
+        assert (tmp_path / name).read_bytes()[:2] == magic
+        blog.ok("db", "verify", tmp_path / name)
+
+
+def test_backup_to_stdout_is_same_file(blog: Cli, backup: Path) -> None:
+    result = blog.ok("db", "backup", "-", SOURCE_DATE_EPOCH="0")
+    assert result.stdout.encode() == backup.read_bytes()
+    assert result.stderr == ""
+    assert blog("db", "backup", "-", terminal=True).exit_code == ExitCode.USAGE
+
+
+def test_backup_refuses_file_that_is_no_backup(blog: Cli, backup: Path, tmp_path: Path) -> None:
+    path = tmp_path / "notes.txt"
+    path.write_text("my only notes")
+    assert blog("db", "backup", path).exit_code == ExitCode.CONFLICT
+    assert path.read_text() == "my only notes"
+    blog.ok("db", "backup", path, "--force")
+    blog.ok("db", "backup", backup)
+
+
+def test_dry_run_of_backup_writes_nothing(blog: Cli, tmp_path: Path) -> None:
+    result = blog.ok("db", "backup", tmp_path / "new.blogcli", "--dry-run")
+    assert result.stderr.startswith("Would back up 5 posts, 1 user and 4 tags to ")
+    assert not (tmp_path / "new.blogcli").exists()
+
+
+def test_backups_are_named_by_time_and_listed(blog: Cli, tmp_path: Path) -> None:
+    assert blog.ok("db", "backups").stderr == f"No backups in {tmp_path}/.local/share/blogcli/backups.\n"
+    paths = [Path(blog.ok("db", "backup").lines[0]) for _ in range(2)]
+    folder = tmp_path / ".local/share/blogcli/backups"
+    assert {path.parent for path in paths} == {folder}
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    (folder / "broken.blogcli").write_text("x")
+    (folder / "other.txt").write_text("x")
+    records = blog.json("db", "backups")
+    assert {record["file"] for record in records} == {str(path) for path in paths} | {str(folder / "broken.blogcli")}
+    assert [record["posts"] for record in records if record["problem"] is None] == [5, 5]
+    assert blog("db", "backups", tmp_path / "missing").exit_code == ExitCode.USAGE
+
+
+def test_keep_removes_older_backups_of_same_blog(blog: Cli, other_cli: Cli, tmp_path: Path) -> None:
+    folder = tmp_path / "backups"
+    folder.mkdir()
+    days = [str(86_400 * day) for day in range(3)]
+    paths = [blog.ok("db", "backup", folder, SOURCE_DATE_EPOCH=day).lines[0] for day in days]
+    other = other_cli.ok("db", "backup", folder, SOURCE_DATE_EPOCH="0").lines[0]
+    (folder / "broken.blogcli").write_text("x")
+    result = blog.ok("db", "backup", folder, "--keep", "2d", "--dry-run", SOURCE_DATE_EPOCH=days[2])
+    assert result.stderr.splitlines()[:-1] == [f"Would remove {path}." for path in paths[:1]]
+    assert len(list(folder.iterdir())) == 5
+    newest = blog.ok("db", "backup", folder, "--keep", "1d", SOURCE_DATE_EPOCH=str(86_400 * 3)).lines[0]
+    assert {str(path) for path in folder.iterdir()} == {other, newest, str(folder / "broken.blogcli")}
+
+
+@pytest.mark.parametrize("target", ["-", "file.blogcli"])
+def test_keep_needs_folder(cli: Cli, tmp_path: Path, target: str) -> None:
+    os.chdir(tmp_path)
+    result = cli("db", "backup", target, "--keep", "7d")
+    assert result.exit_code == ExitCode.USAGE
+    assert "--keep needs a folder of backups" in result.stderr
+
+
+def test_missing_or_empty_database_is_not_backed_up(tmp_path: Path) -> None:
+    cli = Cli(environment(str(tmp_path / "blog.db"), tmp_path))
+    assert cli("db", "backup", tmp_path / "x").exit_code == ExitCode.CONFIGURATION
+    (tmp_path / "blog.db").touch()
+    assert cli("db", "backup", tmp_path / "x").exit_code == ExitCode.CONFIGURATION
+    assert not (tmp_path / "x").exists()
+
+
+def test_invalid_values_of_sqlite_are_kept_or_named(cli: Cli, other_cli: Cli, engine_name: str, tmp_path: Path) -> None:
+    if engine_name == "postgresql":
+        cli, other_cli = other_cli, cli
+    fill(cli)
+    execute(
+        cli.url, "UPDATE posts SET title = CAST(x'636166e9' AS TEXT), excerpt = x'00ff', words = 'many' WHERE id = 2"
+    )
+    path = tmp_path / "invalid"
+    content = dump(cli, path)
+    cli.ok("db", "verify", path)
+    cli.ok("db", "restore", path, "--yes")
+    assert dump(cli, tmp_path / "again") == content
+    result = other_cli("db", "restore", path)
+    assert result.exit_code == ExitCode.INVALID
+    assert "Post 2: " in result.stderr
+    assert other_cli.json("post", "list") == []
