@@ -100,7 +100,7 @@ SQL = re.compile(
 SQL_EXCEPTIONS = {
     # The modules of the two drivers configure connections and begin transactions.
     "database/sqlite.py": {"BEGIN", "PRAGMA"},
-    "database/sqlite_scratch.py": {"PRAGMA"},
+    "database/sqlite_backup.py": {"PRAGMA"},
     # In this module, SELECT is not a statement, but a status that the server returns.
     "database/postgresql.py": {"BEGIN", "SELECT", "SET"},
     # This module stores data that does not fit into memory in a temporary SQLite file, which is not a blog.

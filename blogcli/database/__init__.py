@@ -95,7 +95,7 @@ async def open_scratch_engine(settings: Settings) -> AsyncIterator[AsyncEngine]:
 
     Driver errors inside the block are raised as BlogError.
     """
-    from .sqlite_scratch import create_engine  # noqa: PLC0415 - on PostgreSQL, other commands do not import the driver
+    from .sqlite_backup import create_engine  # noqa: PLC0415 - on PostgreSQL, other commands do not import the driver
 
     with translate_errors(SqliteUrl(Path("temporary database")), CommitState()):
         engine = create_engine(settings)

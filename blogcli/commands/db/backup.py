@@ -48,6 +48,9 @@ def backup(
         str | None,
         Option("--keep", help="Remove older backups from the folder, such as 7d,4w,12m.", metavar="RULES"),
     ] = None,
+    native: Annotated[
+        bool, Flag("--native", help="Also write a copy of the SQLite file, or an archive of pg_dump.")
+    ] = False,
     force: Annotated[bool, Flag("--force", help="Replace a file that is not a backup.")] = False,
     dry_run: DryRun = False,
 ) -> ActionReport | None:
@@ -65,13 +68,11 @@ def backup(
     """
     rules = services.db.backups.parse_rules(keep) if keep else None
     if target and str(target) == "-":
-        _write_to_stdout(context, keep=keep)
+        _write_to_stdout(context, needs_file=bool(keep) or native)
         return None
-    path = target or default_folder(context)
-    folder = path if target is None or path.is_dir() else None
-    if rules is not None and folder is None:
-        raise UsageError("--keep needs a folder of backups", hint="Name a folder that exists instead of a file.")
-    record = _back_up(context, _choose_path(context, path, folder, force=force), dry_run=dry_run)
+    folder = _find_folder(context, target, needs_folder=rules is not None)
+    path = _choose_path(context, target, folder, force=force)
+    record = _back_up(context, path, native=native, dry_run=dry_run)
     if rules is not None and folder:
         remove_expired(context, folder, rules, record, dry_run=dry_run)
     return make_report("Would back up" if dry_run else "Backed up", record)
@@ -154,23 +155,38 @@ def remove_expired(
         context.console.say(f"{'Would remove' if dry_run else 'Removed'} {path}.")
 
 
-def _choose_path(context: CliContext, path: Path, folder: Path | None, *, force: bool) -> Path:
+def _find_folder(context: CliContext, target: Path | None, *, needs_folder: bool) -> Path | None:
+    """Return the folder of the backup, or None if the target is a file.
+
+    Raises UsageError if the target is a file and `needs_folder` is set.
+    """
+    if target is None:
+        return default_folder(context)
+    if not target.is_dir() and needs_folder:
+        raise UsageError("--keep needs a folder of backups", hint="Name a folder that exists instead of a file.")
+    return target if target.is_dir() else None
+
+
+def _choose_path(context: CliContext, target: Path | None, folder: Path | None, *, force: bool) -> Path:
     """Return the path of the backup file.
 
     Raises ConflictError if the path is an existing file that is neither empty nor a backup, unless `force` is set.
     """
-    if folder:
-        return new_path(context, folder)
-    is_other_file = path.is_file() and path.stat().st_size > 0 and not services.db.backups.is_backup(path)
+    if folder or target is None:
+        return new_path(context, folder or default_folder(context))
+    is_other_file = target.is_file() and target.stat().st_size > 0 and not services.db.backups.is_backup(target)
     if is_other_file and not force:
         raise ConflictError(
-            f"{path} exists and is not a backup", hint="Name another file, or use --force to replace this one."
+            f"{target} exists and is not a backup", hint="Name another file, or use --force to replace this one."
         )
-    return path
+    return target
 
 
-def _back_up(context: CliContext, path: Path, *, dry_run: bool) -> "BackupFile":
-    """Write a backup to a file, and return its record. A dry run writes to no file."""
+def _back_up(context: CliContext, path: Path, *, native: bool, dry_run: bool) -> "BackupFile":
+    """Write a backup to a file and optionally a native copy, and return the record of the backup.
+
+    A dry run writes no file.
+    """
     with (
         replace_file(Path(os.devnull) if dry_run else path, private=True) as file,
         output.progress.progress(context.console, "Backing up rows") as on_progress,
@@ -182,16 +198,26 @@ def _back_up(context: CliContext, path: Path, *, dry_run: bool) -> "BackupFile":
             is_compressed=path.name.endswith(".gz"),
             on_progress=on_progress,
         )
+    if native and not dry_run:
+        _copy_natively(context, path)
     return services.db.backups.make_record(path, header)
 
 
-def _write_to_stdout(context: CliContext, *, keep: str | None) -> None:
+def _copy_natively(context: CliContext, path: Path) -> None:
+    """Write a native copy of the database next to a backup, and say where it is."""
+    copy = services.db.backups.native_path(path, services.db.native.suffix_of(context.settings))
+    with replace_file(copy, private=True) as file:
+        run_alone(services.db.native.copy_natively, context.settings, Path(file.name))
+    context.console.say(f"Wrote {copy}.")
+
+
+def _write_to_stdout(context: CliContext, *, needs_file: bool) -> None:
     """Write an uncompressed backup to stdout.
 
-    Raises UsageError if stdout is a terminal.
+    Raises UsageError if stdout is a terminal, or if another option needs a file.
     """
-    if keep:
-        raise UsageError("--keep needs a folder of backups", hint="Name a folder that exists instead of -.")
+    if needs_file:
+        raise UsageError("--keep and --native need a folder or a file", hint="Name it instead of -.")
     if context.console.stdout_is_terminal:
         raise UsageError("A backup is not written to a terminal", hint="Name a file, or redirect stdout.")
     with output.progress.progress(context.console, "Backing up rows") as on_progress:

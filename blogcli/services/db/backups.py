@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, tzinfo
+from functools import partial
 from pathlib import Path
 
 from ...archive.reader import read_header
@@ -13,9 +14,19 @@ from ...schemas.db import BackupFile
 
 _SUFFIX = ".blogcli.gz"
 _SUFFIXES = (_SUFFIX, ".blogcli")
+NATIVE_SUFFIXES = (".db", ".dump")
 _TIME = "%Y%m%dT%H%M%SZ"
 
-__all__ = ["is_backup", "list_backups", "make_record", "new_path", "parse_rules", "read_record", "remove_expired"]
+__all__ = [
+    "is_backup",
+    "list_backups",
+    "make_record",
+    "native_path",
+    "new_path",
+    "parse_rules",
+    "read_record",
+    "remove_expired",
+]
 
 
 def new_path(folder: Path, name: str) -> Path:
@@ -52,15 +63,22 @@ def list_backups(folder: Path) -> list[BackupFile]:
 def remove_expired(folder: Path, rules: Sequence[Rule], zone: tzinfo, *, blog: str | None, dry_run: bool) -> list[Path]:
     """Remove the backups of a blog that no rule keeps, and return their paths, oldest first.
 
-    Backups of other blogs, and files that cannot be read, are never removed.
+    The native copies that belong to the backups are removed as well. Backups of other blogs, and files that cannot be
+    read, are never removed.
     """
     own = [backup for backup in list_backups(folder) if backup.problem is None and backup.blog == blog]
     expired = set(select_expired([backup.created_at for backup in own], rules, zone))
     paths = [Path(backup.file) for backup in reversed(own) if backup.created_at in expired]
-    for path in paths:
-        if not dry_run:
-            path.unlink(missing_ok=True)
+    for path in paths if not dry_run else ():
+        for companion in (path, *map(partial(native_path, path), NATIVE_SUFFIXES)):
+            companion.unlink(missing_ok=True)
     return paths
+
+
+def native_path(path: Path, suffix: str) -> Path:
+    """Return the path of the native copy that belongs to a backup: its path with the suffix `.db` or `.dump`."""
+    stem = path.name.removesuffix(".gz").removesuffix(".blogcli")
+    return path.with_name(f"{stem}{suffix}")
 
 
 def read_record(path: Path) -> BackupFile:

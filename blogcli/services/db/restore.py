@@ -13,7 +13,7 @@ from ...archive.reader import ArchiveReader
 from ...archive.writer import ArchiveWriter
 from ...database import open_migration_engine, open_scratch_engine
 from ...database.revisions import head_revision
-from ...database.sqlite_scratch import ChangeDetector, replace_content
+from ...database.sqlite_backup import ChangeDetector, replace_content
 from ...enums import IfMissing
 from ...reporter import Reporter, null_reporter
 from ...repositories.transfer import writing

@@ -1,4 +1,4 @@
-"""Build a SQLite database in a temporary file, and replace the content of another database with it."""
+"""Copy whole SQLite databases, and build a database in a temporary file."""
 
 import sqlite3
 import time
@@ -10,7 +10,7 @@ from typing import Any, cast
 import aiosqlite
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from ..errors import TryAgainError
+from ..errors import BlogError, TryAgainError
 from ..reporter import Reporter, null_reporter
 from ..repositories.transfer.reading import read_generated_ids
 from ..settings import Settings
@@ -35,6 +35,23 @@ def create_engine(settings: Settings) -> AsyncEngine:
         return connection
 
     return build_engine(connect, SqliteUrl(Path("/dev/null")), settings, keeps_connection=True)
+
+
+def copy_file(path: Path, target: Path) -> None:
+    """Copy a database to an empty file while other processes write, and check the copy.
+
+    Raises BlogError if the database is damaged.
+    """
+    with (
+        closing(sqlite3.connect(f"{path.as_uri()}?{choose_mode(path)}", uri=True)) as source,
+        closing(sqlite3.connect(target, isolation_level=None)) as copy,
+    ):
+        source.backup(copy)
+        # A copy in WAL mode would need a second file as soon as it is opened.
+        copy.execute("PRAGMA journal_mode = DELETE")
+        (message,) = copy.execute("PRAGMA integrity_check(1)").fetchone()
+    if message != "ok":
+        raise BlogError(f"{path} is damaged: {message}", hint="Run `blogcli db check`.")
 
 
 async def replace_content(

@@ -1,0 +1,74 @@
+"""Copy a database in the format of its database system: as a SQLite file, or as an archive of pg_dump."""
+
+import asyncio
+import os
+import re
+import shutil
+import tempfile
+from pathlib import Path
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from ...database.failures import CommitState, translate_errors
+from ...database.sqlite_backup import copy_file
+from ...errors import BlogError, ConfigurationError, UsageError, mask_secrets
+from ...settings import Settings
+from ...urls import PostgresUrl, SqliteUrl, parse_database_url
+
+_SERVICE = "blogcli"
+_ADDRESS = re.compile(r"(\[.*\]|[^:]*)(?::([0-9]+))?")
+
+
+def suffix_of(settings: Settings) -> str:
+    """Return the suffix of a copy of the configured database: `.db` or `.dump`."""
+    return ".db" if isinstance(parse_database_url(settings.database_url), SqliteUrl) else ".dump"
+
+
+async def copy_natively(settings: Settings, target: Path) -> None:
+    """Copy the configured database to the empty file `target`, while other commands write.
+
+    Raises UsageError if pg_dump is not installed, ConfigurationError if the database does not exist, and BlogError if
+    the database is damaged or pg_dump fails.
+    """
+    url = parse_database_url(settings.database_url)
+    if isinstance(url, SqliteUrl):
+        if not url.path.exists():
+            raise ConfigurationError(f"There is no database at {url.path}", hint="Run `blogcli db upgrade`.")
+        with translate_errors(url, CommitState()):
+            await asyncio.to_thread(copy_file, url.path, target)
+    else:
+        await _run_pg_dump(url, target)
+
+
+async def _run_pg_dump(url: PostgresUrl, target: Path) -> None:
+    program = shutil.which("pg_dump")
+    if program is None:
+        raise UsageError(
+            "--native needs pg_dump, which is not installed",
+            hint="Install the client programs of PostgreSQL, or leave out --native.",
+        )
+    parameters = _parse_dsn(url.dsns[0])
+    with tempfile.NamedTemporaryFile("w", encoding="utf-8", prefix="blogcli-", suffix=".conf") as file:
+        # The parameters are in a file that only its owner can read, because the arguments and the environment of a
+        # process are visible to others. A service in the URL has its own file.
+        file.write(f"[{_SERVICE}]\n")
+        file.writelines(f"{name}={value}\n" for name, value in parameters.items() if value)
+        file.flush()
+        service = parameters.get("service")
+        environ = os.environ if service else os.environ | {"PGSERVICEFILE": file.name}
+        process = await asyncio.create_subprocess_exec(
+            *(program, "--format=custom", f"--file={target}", f"--dbname=service={service or _SERVICE}"),
+            env=environ,
+            stderr=asyncio.subprocess.PIPE,
+        )
+        _, messages = await process.communicate()
+    if process.returncode:
+        lines = messages.decode(errors="replace").strip().splitlines()
+        raise BlogError(mask_secrets("; ".join(lines)) or f"pg_dump ended with exit code {process.returncode}")
+
+
+def _parse_dsn(dsn: str) -> dict[str, str]:
+    """Return the parameters in a URI that the module `urls` has created."""
+    parts = urlsplit(dsn)
+    address = _ADDRESS.fullmatch(parts.netloc)
+    host, port = address.groups("") if address else ("", "")
+    return {"host": unquote(host.strip("[]")), "port": port} | dict(parse_qsl(parts.query))
