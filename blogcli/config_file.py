@@ -9,13 +9,13 @@ from typing import Any
 from .directories import config_path
 from .enums import CheckLevel, CheckRule
 from .errors import ConfigurationError, mask_secrets
+from .setting_types import GUARDS, NAMES, NUMBERS
 
 HOOKS = ("after_change", "after_publish")
 _VARIABLE = "BLOGCLI_CONFIG"
 # The level in the section [check] that turns off a rule, and the key of the paths of pages.
 RULE_OFF = "off"
 CHECK_PAGES = "pages"
-_NUMERIC_SETTINGS = ("busy_timeout", "max_affected")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,18 +45,32 @@ class ConfigFile:
         return self.profiles[profile]
 
 
-def read_config_file(config: Path | None, names: Sequence[str], environ: Mapping[str, str] = os.environ) -> ConfigFile:
+def read_config_file(config: Path | None, environ: Mapping[str, str] = os.environ) -> ConfigFile:
     """Return the content of the config file.
 
     The path of the file is `config`, the value of BLOGCLI_CONFIG or the default path, in order of precedence. The file
-    at the default path may be missing, but any other file must exist. `names` are the settings that the file may
-    contain. Raises ConfigurationError if the file is invalid or cannot be read.
+    at the default path may be missing, but any other file must exist. Raises ConfigurationError if the file is invalid
+    or cannot be read.
+    """
+    path, must_exist = locate_config_file(config, environ)
+    document = read_document(path, must_exist=must_exist) if path else None
+    return ConfigFile(path=None) if path is None or document is None else parse_document(path, document)
+
+
+def locate_config_file(config: Path | None, environ: Mapping[str, str] = os.environ) -> tuple[Path | None, bool]:
+    """Return the path of the config file, and whether the file must exist because the user has named it.
+
+    The path is None if the user has not named a file and the default directory is unknown.
     """
     requested = config or (Path(environ[_VARIABLE]) if environ.get(_VARIABLE) else None)
-    path = requested or config_path(environ)
-    document = _read(path, must_exist=requested is not None) if path else None
-    if path is None or document is None:
-        return ConfigFile(path=None)
+    return requested or config_path(environ), requested is not None
+
+
+def parse_document(path: Path, document: Mapping[str, Any]) -> ConfigFile:
+    """Return the content of a config file that was parsed as TOML.
+
+    Raises ConfigurationError if a section, a key or the type of a value is invalid.
+    """
     unknown = sorted(set(document) - {"default", "profiles", "hooks", "check"})
     profiles = document.get("profiles", {})
     if unknown or not isinstance(profiles, dict):
@@ -64,19 +78,19 @@ def read_config_file(config: Path | None, names: Sequence[str], environ: Mapping
             f"{path}: unknown section {', '.join(unknown) or 'profiles'}",
             hint="Use only [default], [profiles.NAME], [hooks] and [check].",
         )
-    default = _parse_section(path, "default", document.get("default", {}), (*names, "profile"))
+    default = _parse_section(path, "default", document.get("default", {}), (*NAMES, "profile"))
     return ConfigFile(
         path=path,
         profile=default.pop("profile", None),
         default=default,
-        profiles={name: _parse_section(path, f"profiles.{name}", values, names) for name, values in profiles.items()},
+        profiles={name: _parse_section(path, f"profiles.{name}", values, NAMES) for name, values in profiles.items()},
         hooks=_parse_section(path, "hooks", document.get("hooks", {}), HOOKS),
         check=_parse_check(path, document.get("check", {})),
     )
 
 
-def _read(path: Path, *, must_exist: bool) -> dict[str, Any] | None:
-    """Return the parsed file.
+def read_document(path: Path, *, must_exist: bool) -> dict[str, Any] | None:
+    """Return the content of a file, parsed as TOML.
 
     If `must_exist` is false, the result is None for a file that is missing or in an inaccessible folder. In all other
     cases, a file that cannot be read or parsed raises ConfigurationError.
@@ -129,9 +143,24 @@ def _parse_section(path: Path, name: str, section: object, names: Sequence[str])
         )
     for key, value in section.items():
         # The value may contain a password, so the messages do not show the value.
-        if isinstance(value, bool) or not isinstance(value, (str, int, float) if key in _NUMERIC_SETTINGS else str):
-            kind = "a number" if key in _NUMERIC_SETTINGS else "a string"
-            raise ConfigurationError(f"{path}: {key} in [{name}] must be {kind}", hint='Write it as key = "value".')
+        if not _has_type_of(key, value):
+            kind, example = _describe_type(key)
+            raise ConfigurationError(
+                f"{path}: {key} in [{name}] must be {kind}", hint=f"Write it as {key} = {example}."
+            )
         if not str(value).strip():
             raise ConfigurationError(f"{path}: {key} in [{name}] is empty", hint="Add a value, or remove the line.")
-    return {key: str(value) for key, value in section.items()}
+    return {key: str(value).lower() if key in GUARDS else str(value) for key, value in section.items()}
+
+
+def _has_type_of(key: str, value: object) -> bool:
+    if key in GUARDS or isinstance(value, bool):
+        return key in GUARDS and isinstance(value, bool)
+    return isinstance(value, (str, int, float) if key in NUMBERS else str)
+
+
+def _describe_type(key: str) -> tuple[str, str]:
+    """Return the type of the values of a key in words, and an example of a value."""
+    if key in GUARDS:
+        return "true or false", "true"
+    return ("a number", "30") if key in NUMBERS else ("a string", '"value"')

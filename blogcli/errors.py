@@ -17,6 +17,7 @@ class ExitCode(IntEnum):
     INVALID = 7
     UNAVAILABLE = 69
     TRY_AGAIN = 75
+    NOT_PERMITTED = 77
     CONFIGURATION = 78
     INTERRUPTED = 130
     TERMINATED = 143
@@ -88,6 +89,12 @@ class TryAgainError(BlogError):
     """A temporary failure. The same command may succeed if it is repeated."""
 
     exit_code = ExitCode.TRY_AGAIN
+
+
+class NotPermittedError(BlogError):
+    """The settings forbid changes of the database."""
+
+    exit_code = ExitCode.NOT_PERMITTED
 
 
 class ConfigurationError(BlogError):

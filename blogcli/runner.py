@@ -47,11 +47,13 @@ def run_migrations(
     service: "Callable[[AsyncEngine], Awaitable[R]]",
     *,
     if_missing: IfMissing,
+    dry_run: bool = False,
 ) -> R:
     """Call a service with an engine for migrations, and return the result of the service.
 
-    The function must be called in a block of `restoring_signals`, because the function makes the process ignore SIGTERM
-    and SIGHUP after the service has committed its changes.
+    If `dry_run` is set, the service must roll back its changes. The function must be called in a block of
+    `restoring_signals`, because the function makes the process ignore SIGTERM and SIGHUP after the service has
+    committed its changes.
     """
     from .database import open_migration_engine  # noqa: PLC0415 - SQLAlchemy is imported only when a database is opened
 
@@ -60,7 +62,7 @@ def run_migrations(
         hold_signals()
         return result
 
-    result = _complete(open_migration_engine(settings, if_missing=if_missing), call_service)
+    result = _complete(open_migration_engine(settings, if_missing=if_missing, dry_run=dry_run), call_service)
     ignore_signals()
     return result
 

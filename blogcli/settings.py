@@ -15,23 +15,15 @@ from typing import TYPE_CHECKING
 from .config_file import ConfigFile, read_config_file
 from .directories import data_home
 from .enums import OutputFormat
-from .errors import ConfigurationError
+from .errors import ConfigurationError, NotPermittedError
 from .origins import Origin
+from .setting_types import GUARDS, NAMES, is_true, parse_values
 
 if TYPE_CHECKING:
     from .shared_database import SharedDatabase
 
-_NAMES = (
-    "database_url",
-    "author",
-    "timezone",
-    "format",
-    "pager",
-    "editor",
-    "busy_timeout",
-    "max_affected",
-    "backup_folder",
-)
+# Maps settings to variables of other programs, which have the lowest precedence of all sources.
+_FALLBACKS = {"pager": ("PAGER",), "editor": ("VISUAL", "EDITOR")}
 _PREFIX = "BLOGCLI_"
 
 
@@ -40,18 +32,22 @@ class Settings:
     """The settings of one run of the program."""
 
     database_url: str = field(repr=False)
-    profile: str | None
-    author: str | None
-    zone: tzinfo
-    format: OutputFormat | None
-    pager: str
-    editor: str
+    profile: str | None = None
+    author: str | None = None
+    zone: tzinfo = UTC
+    format: OutputFormat | None = None
+    pager: str = "less"
+    editor: str = "vi"
     # The maximum time in seconds for which a command waits for a lock that another command holds.
-    busy_timeout: float
+    busy_timeout: float = 30.0
     # The default of --max-affected, which is the maximum number of posts that a command may change.
     max_affected: int | None = None
     # The folder of `db backup`, or None for the folder `blogcli/backups` in the directory for data files.
     backup_folder: Path | None = None
+    # Whether destructive commands and changes of many posts have to be confirmed by typing the name of the profile.
+    protected: bool = False
+    # Whether every command that would change the database is refused.
+    read_only: bool = False
     echo: bool = False
     # Maps the name of each hook to its shell command. Hooks are run after a change was committed.
     hooks: Mapping[str, str] = field(default_factory=dict)
@@ -59,10 +55,20 @@ class Settings:
     check: Mapping[str, str] = field(default_factory=dict)
     # Maps each setting to the source of its value, such as "--database-url", "BLOGCLI_AUTHOR" or "profile live".
     origins: Mapping[str, str] = field(default_factory=dict)
+    # The config file that was read, or None if there is none.
+    config_path: Path | None = None
     # The command that uses the settings, which the journal records as the origin of its changes.
     command: Origin = field(default_factory=Origin)
     # The open database of a batch, which its commands use instead of opening the database themselves.
     shared_database: "SharedDatabase | None" = field(default=None, repr=False, compare=False)
+
+    def refuse_writes(self) -> None:
+        """Raise NotPermittedError if the setting `read_only` forbids changes of the database."""
+        if self.read_only:
+            raise NotPermittedError(
+                f"Changes are not permitted, because read_only is set by {self.origins.get('read_only')}",
+                hint="Use another profile, or change the setting.",
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,24 +91,28 @@ def load_settings(overrides: Overrides, environ: Mapping[str, str] = os.environ)
 
     Raises ConfigurationError if the config file or a value is invalid, or if the profile does not exist.
     """
-    config_file = read_config_file(overrides.config, _NAMES, environ)
+    config_file = read_config_file(overrides.config, environ)
     profile = overrides.profile or environ.get(_PREFIX + "PROFILE") or config_file.profile
-    values, origins = _merge(config_file, overrides, profile, environ)
+    texts, origins = _merge(config_file, overrides, profile, environ)
+    values = parse_values(texts)
     return Settings(
         database_url=values.get("database_url") or str(data_home(environ) / "blogcli" / "blog.db"),
         profile=profile,
         author=values.get("author"),
-        zone=_zone(values.get("timezone", "UTC")),
-        format=_output_format(values.get("format")),
-        pager=values.get("pager") or environ.get("PAGER") or "less",
-        editor=values.get("editor") or environ.get("VISUAL") or environ.get("EDITOR") or "vi",
-        busy_timeout=_seconds(values.get("busy_timeout", "30")),
-        max_affected=_count("max_affected", values.get("max_affected")),
-        backup_folder=Path(folder).expanduser() if (folder := values.get("backup_folder")) else None,
+        zone=values.get("timezone", UTC),
+        format=values.get("format"),
+        pager=values.get("pager", "less"),
+        editor=values.get("editor", "vi"),
+        busy_timeout=values.get("busy_timeout", 30.0),
+        max_affected=values.get("max_affected"),
+        backup_folder=values.get("backup_folder"),
+        protected=values.get("protected", False),
+        read_only=values.get("read_only", False),
         echo=overrides.echo,
         hooks=config_file.hooks,
         check=config_file.check,
         origins=origins,
+        config_path=config_file.path,
         command=Origin(overrides.verb, overrides.arguments, profile),
     )
 
@@ -112,14 +122,13 @@ def _merge(
 ) -> tuple[dict[str, str], dict[str, str]]:
     """Return the values of the settings by name, and the sources of the values by name."""
     profile_values = config_file.values_of(profile) if profile else {}
-    variables = {name: environ[_PREFIX + name.upper()] for name in _NAMES if environ.get(_PREFIX + name.upper())}
+    variables = {name: environ[_PREFIX + name.upper()] for name in NAMES if environ.get(_PREFIX + name.upper())}
     layers = [("variable", variables), (f"profile {profile}", profile_values)]
     if not overrides.profile:
         # The last layer takes precedence. Variables override a profile, unless --profile selected the profile.
         layers.reverse()
-    values: dict[str, str] = {}
-    origins: dict[str, str] = {}
-    for origin, layer in [("config file", config_file.default), *layers]:
+    values, origins = _fallback_values(environ)
+    for origin, layer in [("config file", config_file.default), *layers, ("variable", _guard_values(variables))]:
         values |= layer
         origins |= {name: f"{_PREFIX}{name.upper()}" if origin == "variable" else origin for name in layer}
     if overrides.database_url:
@@ -128,46 +137,31 @@ def _merge(
     return values, origins
 
 
-def _zone(name: str) -> tzinfo:
-    if name == "UTC":
-        return UTC
-    from zoneinfo import ZoneInfo  # noqa: PLC0415 - importing zoneinfo takes as long as a query
-
-    try:
-        return ZoneInfo(name)
-    except (ValueError, OSError, KeyError):
-        raise ConfigurationError(
-            f"Unknown time zone: {name!r}", hint="Use an IANA name such as Europe/Berlin or Asia/Tokyo."
-        ) from None
+def _fallback_values(environ: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the values of settings from variables of other programs, and the names of these variables."""
+    origins = {
+        name: variable
+        for name, variables in _FALLBACKS.items()
+        for variable in reversed(variables)
+        if environ.get(variable)
+    }
+    return {name: environ[variable] for name, variable in origins.items()}, origins
 
 
-def _output_format(name: str | None) -> OutputFormat | None:
-    if not name:
-        return None
-    try:
-        return OutputFormat(name)
-    except ValueError:
-        raise ConfigurationError(
-            f"Unknown output format: {name!r}", hint=f"Use one of {', '.join(OutputFormat)}."
-        ) from None
+def _guard_values(variables: Mapping[str, str]) -> dict[str, str]:
+    """Return the guards that variables turn on.
 
-
-def _seconds(text: str) -> float:
-    try:
-        seconds = float(text)
-    except ValueError:
-        seconds = -1.0
-    if not 0 <= seconds <= 86_400:
-        raise ConfigurationError(f"busy_timeout must be a number of seconds from 0 to 86400, not {text!r}")
-    return seconds
-
-
-def _count(name: str, text: str | None) -> int | None:
-    if text is None:
-        return None
-    if not (text.isascii() and text.isdecimal() and len(text) < 19):
-        raise ConfigurationError(f"{name} must be an integer of at least 0, not {text!r}")
-    return int(text)
+    A variable that was set for another purpose must not remove the protection of a profile. So guards that variables
+    turn on override the config file, and a variable that would turn a guard off raises ConfigurationError.
+    """
+    guards = {name: text for name, text in variables.items() if name in GUARDS}
+    for name, text in guards.items():
+        if not is_true(name, text):
+            raise ConfigurationError(
+                f"{_PREFIX}{name.upper()} can turn the setting {name} on, but not off",
+                hint="Unset the variable, or change the setting in the config file.",
+            )
+    return guards
 
 
 def profile_names(config: Path | None, environ: Mapping[str, str] = os.environ) -> list[str]:
@@ -175,4 +169,4 @@ def profile_names(config: Path | None, environ: Mapping[str, str] = os.environ) 
 
     Raises ConfigurationError if the config file is invalid.
     """
-    return list(read_config_file(config, _NAMES, environ).profiles)
+    return list(read_config_file(config, environ).profiles)

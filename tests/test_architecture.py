@@ -213,7 +213,7 @@ def test_late_imports_are_only_in_listed_modules() -> None:
         "dates/recurrence.py",
         "origins.py",
         "runner.py",
-        "settings.py",
+        "setting_types.py",
         "shared_database.py",
         "signals.py",
         "database/__init__.py",

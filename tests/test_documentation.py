@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import typer
 
-from blogcli import settings
+from blogcli import setting_types, settings
 from blogcli.content_check.rules import DEFAULT_LEVELS
 from blogcli.enums import OutputFormat
 from blogcli.errors import ExitCode
@@ -281,7 +281,7 @@ def test_table_lists_fields_of_records(cli: Cli) -> None:
 def test_table_lists_settings_of_program() -> None:
     rows = table(PAGES["docs/configuration.md"], "Setting", "Variable", "Meaning", "Default")
     names = [codes(name)[0] for name, *_ in rows]
-    assert names == list(settings._NAMES)  # noqa: SLF001 - the tests need the names of the settings
+    assert names == list(setting_types.NAMES)
     assert [codes(variable)[0] for _, variable, *_ in rows] == [f"BLOGCLI_{name.upper()}" for name in names]
 
 
@@ -299,7 +299,7 @@ def test_config_file_in_examples_is_valid(tmp_path: Path) -> None:
 
 
 def test_named_variables_exist() -> None:
-    known = {f"BLOGCLI_{name.upper()}" for name in (*settings._NAMES, "config", "profile")}  # noqa: SLF001 - the tests need the names of the settings
+    known = {f"BLOGCLI_{name.upper()}" for name in (*setting_types.NAMES, "config", "profile")}
     named = {name for page in PAGES.values() for name in re.findall(r"BLOGCLI_[A-Z_]+", page)}
     of_hooks = {"BLOGCLI_COMMAND", "BLOGCLI_HOOK", "BLOGCLI_NOUN", "BLOGCLI_VERB"}
     of_tests = {"BLOGCLI_STRESS", "BLOGCLI_TEST_POSTGRES_URL", "BLOGCLI_TEST_SAMPLES"}

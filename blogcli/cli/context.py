@@ -8,9 +8,10 @@ from functools import cached_property
 from typing import Any
 
 from ..enums import OutputFormat
-from ..errors import mask_url
+from ..errors import ConfigurationError, NotConfirmedError, mask_url
 from ..output.console import Console
 from ..output.records import OutputChoice
+from ..output.text import safe_line
 from ..settings import Overrides, Settings, load_settings
 from .invocation import Invocation
 
@@ -36,6 +37,8 @@ class CliContext:
         self.console = Console(quiet=bool(given.get("quiet")), color=given.get("color"))
         # If the command has output options, the decorator `command` replaces this default.
         self.output = OutputChoice()
+        # Whether the command is confirmed by the option --confirm.
+        self.is_confirmed = False
         self._overrides = Overrides(
             database_url=given.get("database_url"),
             profile=given.get("profile"),
@@ -81,6 +84,14 @@ class CliContext:
         """
         return load_settings(replace(self._overrides, database_url=None, profile=profile)).database_url
 
+    def ignore_invalid_settings(self) -> None:
+        """Use the built-in defaults if the settings are invalid, so that the command can report what is invalid."""
+        try:
+            settings = load_settings(self._overrides)
+        except ConfigurationError:
+            settings = Settings(database_url="")
+        self.settings = settings
+
     @property
     def is_in_batch(self) -> bool:
         """Whether the command is a line of a batch."""
@@ -97,6 +108,28 @@ class CliContext:
         """The description of the database in messages: the URL without passwords, and the profile if there is one."""
         url = mask_url(self.settings.database_url)
         return f"{url} (profile {self.settings.profile})" if self.settings.profile else url
+
+    @property
+    def profile_name(self) -> str:
+        """The name by which the user confirms a change: that of the profile, or of the section [default]."""
+        return self.settings.profile or "default"
+
+    def prompt(self, text: str) -> str:
+        """Return the text of a prompt, which begins with the name of the profile if there is one."""
+        profile = self.settings.profile
+        return f"Profile {safe_line(profile)}: {text}" if profile else text
+
+    def accept_confirmation(self, name: str) -> None:
+        """Remember that the option --confirm names the profile.
+
+        Raises NotConfirmedError if it names another profile, even if the profile is not protected.
+        """
+        if name != self.profile_name:
+            raise NotConfirmedError(
+                f"--confirm names the profile {name}, but the command would use {self.database}",
+                hint=f"Select the profile with --profile, or add --confirm {self.profile_name}.",
+            )
+        self.is_confirmed = True
 
     @property
     def prints_table(self) -> bool:

@@ -6,6 +6,7 @@ import subprocess
 from collections.abc import Sequence
 from functools import partial
 
+from ..settings import Settings
 from .context import CliContext
 
 AFTER_CHANGE = "after_change"
@@ -34,9 +35,7 @@ def _run(context: CliContext, hook: str, command: str, *, noun: str, ids: Sequen
         "BLOGCLI_COMMAND": context.command,
         "BLOGCLI_VERB": context.command.rpartition(" ")[2],
         "BLOGCLI_NOUN": noun,
-        # An option may have selected the database of this command. The variable makes blogcli commands in the hook use
-        # the same database.
-        "BLOGCLI_DATABASE_URL": context.settings.database_url,
+        **_settings_variables(context.settings),
     }
     lines = "".join(f"{json.dumps({'id': id_})}\n" for id_ in ids)
     try:
@@ -53,3 +52,16 @@ def _run(context: CliContext, hook: str, command: str, *, noun: str, ids: Sequen
         return
     if status:
         context.console.warn(f"Warning: the hook {hook} failed with status {status}; the change is saved")
+
+
+def _settings_variables(settings: Settings) -> dict[str, str]:
+    """Return the variables that make blogcli commands in a hook use the same database with the same guards.
+
+    Options may have selected the database, the profile and the config file of this command.
+    """
+    variables = {
+        "BLOGCLI_DATABASE_URL": settings.database_url,
+        "BLOGCLI_PROFILE": settings.profile,
+        "BLOGCLI_CONFIG": settings.config_path and str(settings.config_path),
+    }
+    return {name: value for name, value in variables.items() if value}

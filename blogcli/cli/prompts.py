@@ -11,7 +11,6 @@ from typing import IO, Any
 
 from .. import services
 from ..errors import InvalidError, NotConfirmedError, UsageError
-from ..output.console import Console
 from .context import CliContext
 
 # The maximum size of an input in bytes. Without a maximum, the input from a device or a pipe could be endless.
@@ -159,7 +158,7 @@ def single_references(references: list[str]) -> list[str]:
     return references
 
 
-def read_new_password(console: Console, *, from_stdin: bool) -> str:
+def read_new_password(context: CliContext, *, from_stdin: bool) -> str:
     """Read a new password from the first line of stdin, or from the terminal, where the user types it twice.
 
     Raises UsageError if there is no terminal, NotConfirmedError if the user ends the input with Ctrl-D, and
@@ -168,40 +167,60 @@ def read_new_password(console: Console, *, from_stdin: bool) -> str:
     if from_stdin:
         return _read_password_line()
     passwords = services.passwords
-    first = _ask_password(console, f"Password ({passwords.MIN_LENGTH} to {passwords.MAX_LENGTH:,} characters): ")
+    first = _ask_password(context, f"Password ({passwords.MIN_LENGTH} to {passwords.MAX_LENGTH:,} characters): ")
     passwords.check_length(first)
-    if first != _ask_password(console, "Repeat the password: "):
+    if first != _ask_password(context, "Repeat the password: "):
         raise InvalidError("The two passwords differ")
     return first
 
 
-def read_password(console: Console, *, from_stdin: bool) -> str:
+def read_password(context: CliContext, *, from_stdin: bool) -> str:
     """Read an existing password from the first line of stdin or from the terminal.
 
     Raises UsageError if there is no terminal, and NotConfirmedError if the user ends the input with Ctrl-D.
     """
-    return _read_password_line() if from_stdin else _ask_password(console, "Password: ")
+    return _read_password_line() if from_stdin else _ask_password(context, "Password: ")
 
 
 def confirm(context: CliContext, question: str, *, yes: bool) -> None:
-    """Ask the user to confirm an action, unless `yes` is set.
+    """Ask the user to confirm an action, unless `must_ask` says that no confirmation is needed.
 
-    Raises NotConfirmedError if the user declines or there is no terminal.
+    If the profile is protected, the user has to type its name. Raises NotConfirmedError if the user declines or there
+    is no terminal.
     """
-    if must_ask(context, yes=yes) and not context.console.ask(f"{question}, in {context.database}?"):
+    if not must_ask(context, yes=yes):
+        return
+    question = f"{question}, in {context.database}?"
+    if context.settings.protected:
+        name = context.profile_name
+        is_confirmed = context.console.read_answer(f"{question} Type {name} to confirm: ") == name
+    else:
+        is_confirmed = context.console.ask(question)
+    if not is_confirmed:
         raise NotConfirmedError("Not confirmed; nothing was changed")
 
 
 def must_ask(context: CliContext, *, yes: bool) -> bool:
     """Return whether the command has to ask for confirmation, which is the case unless `yes` is set.
 
+    If the profile is protected, only the option --confirm makes the question superfluous, and `yes` has no effect.
     Raises NotConfirmedError if the command has to ask, but there is no terminal.
     """
-    if not yes and not context.console.is_interactive:
+    if context.is_confirmed or (yes and not context.settings.protected):
+        return False
+    if not context.console.is_interactive:
+        option = f"--confirm {context.profile_name}" if context.settings.protected else "--yes"
         raise NotConfirmedError(
-            "This command needs a confirmation, and there is no terminal to ask on", hint="Add --yes."
+            "This command needs a confirmation, and there is no terminal to ask on", hint=f"Add {option}."
         )
-    return not yes
+    return True
+
+
+def must_confirm_bulk(context: CliContext, *, yes: bool) -> bool:
+    """Return whether a change of many records needs a confirmation: on a terminal, and in a protected profile."""
+    if context.is_confirmed:
+        return False
+    return context.settings.protected or (context.console.is_interactive and not yes)
 
 
 def _read_password_line() -> str:
@@ -212,13 +231,13 @@ def _read_password_line() -> str:
     return line.removesuffix("\r")
 
 
-def _ask_password(console: Console, prompt: str) -> str:
-    if not console.is_interactive:
+def _ask_password(context: CliContext, prompt: str) -> str:
+    if not context.console.is_interactive:
         raise UsageError(
             "A password is needed, and there is no terminal to ask on",
             hint="Use --password-stdin or --generate-password.",
         )
     try:
-        return getpass.getpass(prompt, stream=sys.stderr)
+        return getpass.getpass(context.prompt(prompt), stream=sys.stderr)
     except EOFError:
         raise NotConfirmedError("No password was given; nothing was changed") from None

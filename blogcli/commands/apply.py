@@ -42,7 +42,7 @@ _MAX_LINE = 256 * 1024 * 1024
 _COLUMNS = (*_REFERENCES, *_TEXTS, "published_at", *_TAGS, "version", "updated_at")
 
 
-@command(app, "apply")
+@command(app, "apply", is_bulk=True)
 def apply(
     context: CliContext,
     file: Annotated[Path, Argument(metavar="FILE", help="CSV file or plan (- for stdin).")] = Path("-"),

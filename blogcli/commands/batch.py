@@ -52,7 +52,7 @@ class BatchOptions(OptionGroup):
             raise UsageError(f"{name} and --keep-going contradict each other", hint="Leave out one of them.")
 
 
-@command(app, "batch")
+@command(app, "batch", is_guarded=False)
 def batch(
     context: CliContext,
     options: BatchOptions,
@@ -101,8 +101,10 @@ class _Outcome:
 def _run_batch(context: CliContext, lines: Iterator[bytes], options: BatchOptions) -> _Outcome:
     """Run the commands of all lines, commit their changes if they share one transaction, and report the outcome."""
     outcome = _Outcome()
-    with share_database(context.settings, is_atomic=options.is_single_transaction) as database:
-        settings = replace(context.settings, shared_database=database)
+    # A dry run of the batch rolls back the changes of all lines, so its lines may change the database.
+    settings = replace(context.settings, read_only=context.settings.read_only and not options.dry_run)
+    with share_database(settings, is_atomic=options.is_single_transaction) as database:
+        settings = replace(settings, shared_database=database)
         shared = Batch(settings, context.given, options.is_single_transaction, [])
         is_complete = _run_lines(Invocation(context.invocation.root, batch=shared), lines, options, outcome)
         if is_complete and options.atomic and not options.dry_run:

@@ -29,6 +29,8 @@ app = typer.Typer()
 _OPERATIONS_HELP = "Numbers of operations in `blogcli log` (default: your last one)."
 # The maximum number of operations that a message names.
 _MAX_OPERATIONS = 3
+# The maximum number of posts that an undo in a protected profile changes without a confirmation.
+_MAX_UNCONFIRMED = 10
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
@@ -135,12 +137,9 @@ def _revert(
         context.console.say("Nothing to do.")
         return None
     service = services.undo.revert.revert
-    if request.undoes_later and not (yes or dry_run):
-        # The operations that have to be undone as well are known only after an attempt.
-        attempt, _ = run(context.settings, service, plan, request=request, dry_run=True)
-        plan = replace(plan, targets=attempt.operations, descriptions=attempt.commands)
     if not dry_run:
-        _confirm(context, plan, yes=yes)
+        plan, posts = _measure(context, plan, request, yes=yes)
+        _confirm(context, plan, posts, yes=yes)
     # One row more than the limit is read, to see whether there are more rows.
     max_rows = DEFAULT_LIMIT + 1 if dry_run and context.console.stdout_is_terminal else 0
     result, rows = run(context.settings, service, plan, request=request, dry_run=dry_run, max_rows=max_rows)
@@ -160,9 +159,27 @@ def _preview_lines(context: CliContext, rows: "Sequence[RowSummary]") -> Iterato
         yield "... and more rows"
 
 
-def _confirm(context: CliContext, plan: "UndoPlan", *, yes: bool) -> None:
-    """Ask for confirmation if the plan is more than the last operation of the user, or restores a password."""
+def _measure(context: CliContext, plan: "UndoPlan", request: "UndoRequest", *, yes: bool) -> "tuple[UndoPlan, int]":
+    """Return the plan with all operations that have to be undone, and the number of posts that would be changed.
+
+    Both are known only after an attempt, which is made only if they can be the reason for a question. Without an
+    attempt, the number of posts is 0.
+    """
+    is_protected = context.settings.protected
+    if context.is_confirmed or (yes and not is_protected) or not (request.undoes_later or is_protected):
+        return plan, 0
+    attempt, _ = run(context.settings, services.undo.revert.revert, plan, request=request, dry_run=True)
+    return replace(plan, targets=attempt.operations, descriptions=attempt.commands), attempt.posts
+
+
+def _confirm(context: CliContext, plan: "UndoPlan", posts: int, *, yes: bool) -> None:
+    """Ask for confirmation if the plan is more than the last operation of the user, or restores a password.
+
+    In a protected profile, also ask if many posts would be changed.
+    """
     reasons = []
+    if context.settings.protected and posts > _MAX_UNCONFIRMED:
+        reasons.append(f"with changes of {amount(posts, 'post')}")
     if plan.other_actors:
         reasons.append(f"by {', '.join(plan.other_actors)}")
     if plan.restores_password:

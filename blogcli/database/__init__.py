@@ -33,7 +33,7 @@ async def open_database(settings: Settings) -> AsyncIterator[SessionFactory]:
     """
     commit_state = CommitState()
     async with _open_engine(settings, "create_engine", commit_state) as engine:
-        yield SessionFactory(engine, commit_state, settings.command)
+        yield SessionFactory(engine, commit_state, settings)
 
 
 @asynccontextmanager
@@ -59,9 +59,9 @@ def open_sessions(
     commit_state = CommitState()
     with translate_errors(parse_database_url(settings.database_url), commit_state):
         if transaction is None:
-            yield SessionFactory(engine, commit_state, settings.command)
+            yield SessionFactory(engine, commit_state, settings)
         else:
-            yield JoinedSessionFactory(transaction, commit_state, settings.command)
+            yield JoinedSessionFactory(transaction, commit_state, settings)
 
 
 @asynccontextmanager
@@ -76,13 +76,16 @@ async def open_existing_engine(settings: Settings) -> AsyncIterator[AsyncEngine]
 
 @asynccontextmanager
 async def open_migration_engine(
-    settings: Settings, *, if_missing: IfMissing = IfMissing.CREATE
+    settings: Settings, *, if_missing: IfMissing = IfMissing.CREATE, dry_run: bool = False
 ) -> AsyncIterator[AsyncEngine]:
     """Yield an engine for migrations. The database may be at any revision.
 
-    `if_missing` decides what happens if the file of a SQLite database does not exist. Driver errors inside the block
-    are raised as BlogError.
+    `if_missing` decides what happens if the file of a SQLite database does not exist. `dry_run` says that the caller
+    rolls back all changes. Driver errors inside the block are raised as BlogError. Raises NotPermittedError if the
+    setting read_only forbids changes, unless `dry_run` is set.
     """
+    if not dry_run:
+        settings.refuse_writes()
     async with _open_engine(settings, "create_migration_engine", CommitState(), if_missing=if_missing) as engine:
         # The journal records the command that changes rows by a migration.
         engine.update_execution_options(origin=settings.command)

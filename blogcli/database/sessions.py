@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import (
 )
 
 from ..errors import TryAgainError
-from ..origins import Origin
+from ..settings import Settings
 from .failures import CommitState
 
 # The execution options of a transaction that writes. On SQLite, such a transaction begins with a write lock.
@@ -27,12 +27,13 @@ class SessionFactory:
     """Creates database sessions.
 
     Calling the factory returns a session for reading. The method `begin` yields a session for writing. The journal
-    records each transaction that writes as an operation of the command `origin`.
+    records each transaction that writes as an operation of the command in `settings`.
     """
 
-    def __init__(self, engine: AsyncEngine, commit_state: CommitState, origin: Origin) -> None:
+    def __init__(self, engine: AsyncEngine, commit_state: CommitState, settings: Settings) -> None:
         self._commit_state = commit_state
-        self._write_options = {**WRITE_OPTIONS, "origin": origin}
+        self._settings = settings
+        self._write_options = {**WRITE_OPTIONS, "origin": settings.command}
         self._sessions = async_sessionmaker(engine, expire_on_commit=False)
         # The engine for PostgreSQL provides a function that closes all connections without waiting for the server.
         self._drop_connections: Callable[[], None] = engine.get_execution_options().get("drop_connections", _do_nothing)
@@ -51,9 +52,12 @@ class SessionFactory:
         """Yield a session in a transaction, which is committed at the end of the block.
 
         On a dry run or after an exception, the transaction is rolled back instead. If the command is cancelled and the
-        server does not answer for a few seconds, the connection is dropped. Raises TryAgainError if it is unknown
-        whether the transaction was committed.
+        server does not answer for a few seconds, the connection is dropped. Raises NotPermittedError if the setting
+        read_only forbids changes, unless `dry_run` is set, and TryAgainError if it is unknown whether the transaction
+        was committed.
         """
+        if not dry_run:
+            self._settings.refuse_writes()
         session = self._sessions(execution_options=self._write_options)
         server = _Server(self._drop_connections)
         try:
@@ -81,13 +85,18 @@ class JoinedSessionFactory(SessionFactory):
     The owner of the transaction commits it, or rolls it back if a service raises an exception.
     """
 
-    def __init__(self, transaction: AsyncConnection, commit_state: CommitState, origin: Origin) -> None:
-        super().__init__(transaction.engine, commit_state, origin)
+    def __init__(self, transaction: AsyncConnection, commit_state: CommitState, settings: Settings) -> None:
+        super().__init__(transaction.engine, commit_state, settings)
         self._sessions = async_sessionmaker(transaction, expire_on_commit=False, join_transaction_mode="rollback_only")
 
     @asynccontextmanager
     async def begin(self, *, dry_run: bool = False) -> AsyncIterator[AsyncSession]:
-        """Yield a session whose changes are not committed. A dry run rolls back only its own changes."""
+        """Yield a session whose changes are not committed. A dry run rolls back only its own changes.
+
+        Raises NotPermittedError if the setting read_only forbids changes, unless `dry_run` is set.
+        """
+        if not dry_run:
+            self._settings.refuse_writes()
         async with self._sessions() as session:
             savepoint = await session.begin_nested() if dry_run else None
             yield session

@@ -80,8 +80,12 @@ class Console:
 
     def ask(self, question: str) -> bool:
         """Ask a question on the terminal, and return whether the answer is yes."""
-        print(f"{safe_line(question)} [y/N] ", end="", file=sys.stderr, flush=True)  # noqa: T201 - this function prints to the console
-        return sys.stdin.readline().strip().lower() in ("y", "yes")
+        return self.read_answer(f"{question} [y/N] ").lower() in ("y", "yes")
+
+    def read_answer(self, prompt: str) -> str:
+        """Print a prompt on the terminal, and return the line that the user types, without surrounding blanks."""
+        print(safe_line(prompt), end="", file=sys.stderr, flush=True)  # noqa: T201 - this function prints to the console
+        return sys.stdin.readline().strip()
 
     def show_error(self, error: BlogError, *, as_json: bool) -> None:
         """Print an error and its hint: as one JSON object if `as_json` is set, and otherwise on one line each."""

@@ -171,7 +171,7 @@ def test_dry_run_of_batch_saves_nothing(blog: Cli) -> None:
         ("completion bash", "`completion` cannot be used in a batch"),
         ("post edit 1", "There is no terminal for an editor"),
         (f"post create --edit --author {EMAIL}", "There is no terminal for an editor"),
-        ("post delete 1 --purge", "Posts are deleted permanently only with a confirmation"),
+        ("post delete 1 --purge", "This command needs a confirmation, and there is no terminal to ask on"),
         ("post update 1 --file -", "A command in a batch cannot read stdin"),
         ("post publish --from -", "A command in a batch cannot read stdin"),
         ("import jsonl -", "A command in a batch cannot read stdin"),

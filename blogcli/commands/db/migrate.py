@@ -151,7 +151,7 @@ def _migrate(
     dry_run: bool,
 ) -> ActionReport:
     """Call a service that changes the revision of the database, and report the revisions that the service returns."""
-    revisions = run_migrations(context.settings, service, if_missing=if_missing)
+    revisions = run_migrations(context.settings, service, if_missing=if_missing, dry_run=dry_run)
     if revisions:
         steps = ", ".join(f"{revision.revision} ({revision.message})" for revision in revisions)
         action = f"Would have {verb.lower()}" if dry_run else verb

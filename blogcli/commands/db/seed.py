@@ -22,7 +22,7 @@ _MAX_ROWS = 10_000_000
 _MAX_SEED = 1_000_000_000
 
 
-@command(app, "seed")
+@command(app, "seed", is_bulk=True)
 def seed(
     context: CliContext,
     posts: Annotated[int, Option("--posts", min=0, max=_MAX_ROWS, help="Number of posts.", metavar="N")] = 60,

@@ -91,7 +91,7 @@ def jsonl(
     exporter.report()
 
 
-@command(app, "markdown")
+@command(app, "markdown", is_guarded=False)
 def markdown(
     context: CliContext,
     filters: Filters,

@@ -146,7 +146,7 @@ def _check_result(result: schemas.ImportResult, report: ImportReport, options: I
         raise skipped_error(result.skipped, dry_run=options.dry_run)
 
 
-@command(app, "markdown")
+@command(app, "markdown", is_bulk=True)
 def markdown(context: CliContext, paths: _Paths, options: ImportOptions, site: _Site = None) -> None:
     """Import Markdown files with front matter: Jekyll, Hugo, Zola, Hexo, Pelican, Nikola, Eleventy, Docusaurus.
 
@@ -159,7 +159,7 @@ def markdown(context: CliContext, paths: _Paths, options: ImportOptions, site: _
     _import(context, "markdown", paths, options=options, read_options=read_options)
 
 
-@command(app, "wordpress")
+@command(app, "wordpress", is_bulk=True)
 def wordpress(
     context: CliContext,
     paths: _Paths,
@@ -178,7 +178,7 @@ def wordpress(
     _import(context, "wordpress", paths, options=options, read_options=read_options)
 
 
-@command(app, "ghost")
+@command(app, "ghost", is_bulk=True)
 def ghost(context: CliContext, paths: _Paths, options: ImportOptions, keep_html: _KeepHtml = False) -> None:
     """Import JSON exports from Ghost (any version).
 
@@ -191,7 +191,7 @@ def ghost(context: CliContext, paths: _Paths, options: ImportOptions, keep_html:
     _import(context, "ghost", paths, options=options, read_options=read_options)
 
 
-@command(app, "jsonl")
+@command(app, "jsonl", is_bulk=True)
 def jsonl(context: CliContext, paths: _Paths, options: ImportOptions) -> None:
     """Import files written by `blogcli export jsonl`.
 
@@ -204,7 +204,7 @@ def jsonl(context: CliContext, paths: _Paths, options: ImportOptions) -> None:
     _import(context, "jsonl", paths, options=options, read_options=read_options)
 
 
-@command(app, "auto")
+@command(app, "auto", is_bulk=True)
 def auto(
     context: CliContext,
     paths: _Paths,

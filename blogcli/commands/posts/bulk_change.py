@@ -1,4 +1,4 @@
-"""Change the selected posts. On a terminal, the user has to confirm a change of many posts or a loss of text."""
+"""Change the selected posts. A change of many posts or a loss of text may have to be confirmed."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...cli.context import CliContext
 from ...cli.messages import VERBS, amount
-from ...cli.prompts import confirm
+from ...cli.prompts import confirm, must_confirm_bulk
 from ...cli.results import POST, ChangeReport
 from ...runner import run
 from .filter_options import PostTargetOptions
@@ -38,10 +38,10 @@ def change_posts(
 ) -> ChangeReport:
     """Run a service that changes the selected posts, and return a report.
 
-    On a terminal, the user has to confirm a change of more than `MAX_UNCONFIRMED` posts. If `confirm_losses` is set, a
-    change that takes posts offline or removes their text has to be confirmed as well. The service then changes only the
-    posts that were counted in the question. Without a terminal, no confirmation is needed. Raises NotConfirmedError if
-    the user declines.
+    On a terminal or in a protected profile, the user has to confirm a change of more than `MAX_UNCONFIRMED` posts. If
+    `confirm_losses` is set, a change that takes posts offline or removes their text has to be confirmed as well. The
+    service then changes only the posts that were counted in the question. Raises NotConfirmedError if the user declines
+    or cannot be asked.
 
     `verb` is a key of `messages.VERBS`. `detail` follows the description of the posts in the message. `parameters` are
     passed to the service. If `selection` is given, `targets` does not select the posts.
@@ -49,8 +49,8 @@ def change_posts(
     settings = context.settings
     selection = selection or targets.target_selection(settings)
     bulk_options = targets.bulk_options(context)
-    is_confirmed = targets.yes or targets.is_trial or not context.console.is_interactive
-    if not is_confirmed and (confirm_losses or _may_exceed_limit(selection)):
+    must_confirm = not targets.is_trial and must_confirm_bulk(context, yes=targets.yes)
+    if must_confirm and (confirm_losses or _may_exceed_limit(selection)):
         trial = replace(bulk_options, dry_run=True, max_records=MAX_TITLES)
         preview = run(settings, service, selection, options=trial, **parameters)
         losses = _describe_losses(preview) if confirm_losses else []

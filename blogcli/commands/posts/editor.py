@@ -236,7 +236,7 @@ def _ask_for_action(context: CliContext, draft: Draft, error: BlogError, store: 
     question = f"{', '.join(phrases)}, or {_PHRASES[Action.KEEP]} ({Action.KEEP})? "
     answers = {answer: choice for choice in choices for answer in (choice.value, choice.name.partition("_")[0].lower())}
     while True:
-        sys.stderr.write(question[0].upper() + question[1:])
+        sys.stderr.write(context.prompt(question[0].upper() + question[1:]))
         sys.stderr.flush()
         try:
             answer = sys.stdin.readline()

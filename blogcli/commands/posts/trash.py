@@ -10,10 +10,9 @@ from ...cli.command import command
 from ...cli.context import CliContext
 from ...cli.option_group import Flag
 from ...cli.options import SELECTION
-from ...cli.prompts import confirm
+from ...cli.prompts import confirm, must_ask
 from ...cli.results import ChangeReport
 from ...enums import PostStatus
-from ...errors import NotConfirmedError
 from ...runner import run
 from .bulk_change import MAX_TITLES, change_posts, describe_change, make_changes
 from .filter_options import PostTargetOptions
@@ -66,9 +65,7 @@ def _purge(context: CliContext, targets: PostTargetOptions) -> ChangeReport:
     service = services.posts.trash.purge_posts
     selection = targets.target_selection(settings)
     bulk_options = targets.bulk_options(context)
-    if not (targets.yes or targets.is_trial):
-        if not context.console.is_interactive:
-            raise NotConfirmedError("Posts are deleted permanently only with a confirmation", hint="Add --yes.")
+    if not targets.is_trial and must_ask(context, yes=targets.yes):
         trial = replace(bulk_options, dry_run=True, max_records=MAX_TITLES)
         preview = run(settings, service, selection, options=trial)
         if preview.ids:

@@ -49,7 +49,7 @@ def delete(
     settings = context.settings
     users = references.read()
     options: dict[str, Any] = {"reassign_to": reassign_to, "purge_posts": purge_posts, "ignore_missing": ignore_missing}
-    if must_ask(context, yes=yes or dry_run):
+    if not dry_run and must_ask(context, yes=yes):
         _confirm_deletion(context, run(settings, services.users.plan_deletion, users, **options))
     changes = run(settings, services.users.delete_users, users, **options, dry_run=dry_run)
     detail = _post_clause(changes, "; would {}" if dry_run else "; {}d")

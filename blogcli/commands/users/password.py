@@ -84,7 +84,7 @@ def check_password(context: CliContext, user: User, password_stdin: PasswordStdi
         blogcli user check-password 1 --password-stdin < secret && echo correct
     """
     from_stdin = password_stdin or not context.console.is_interactive
-    password = read_password(context.console, from_stdin=from_stdin)
+    password = read_password(context, from_stdin=from_stdin)
     if not run(context.settings, services.users.check_password, user, password):
         raise typer.Exit(ExitCode.FAILED)
 
@@ -99,7 +99,7 @@ def generate_or_read_password(context: CliContext, *, from_stdin: bool, generate
         raise UsageError("Choose one of --password-stdin and --generate-password")
     if generate:
         return services.passwords.generate_password()
-    return read_new_password(context.console, from_stdin=from_stdin)
+    return read_new_password(context, from_stdin=from_stdin)
 
 
 def print_generated_password(context: CliContext, password: str | None) -> None:
