@@ -11,11 +11,16 @@ from .enums import CheckLevel, CheckRule
 from .errors import ConfigurationError, mask_secrets
 from .setting_types import GUARDS, NAMES, NUMBERS
 
-HOOKS = ("after_change", "after_publish")
 _VARIABLE = "BLOGCLI_CONFIG"
 # The level in the section [check] that turns off a rule, and the key of the paths of pages.
 RULE_OFF = "off"
 CHECK_PAGES = "pages"
+# Maps each section to its allowed keys. Profiles allow the keys of [default] except `profile`.
+ALLOWED_KEYS: Mapping[str, Sequence[str]] = {
+    "default": (*NAMES, "profile"),
+    "hooks": ("after_change", "after_publish"),
+    "check": (*CheckRule, CHECK_PAGES),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,20 +76,20 @@ def parse_document(path: Path, document: Mapping[str, Any]) -> ConfigFile:
 
     Raises ConfigurationError if a section, a key or the type of a value is invalid.
     """
-    unknown = sorted(set(document) - {"default", "profiles", "hooks", "check"})
+    unknown = sorted(set(document) - {*ALLOWED_KEYS, "profiles"})
     profiles = document.get("profiles", {})
     if unknown or not isinstance(profiles, dict):
         raise ConfigurationError(
             f"{path}: unknown section {', '.join(unknown) or 'profiles'}",
             hint="Use only [default], [profiles.NAME], [hooks] and [check].",
         )
-    default = _parse_section(path, "default", document.get("default", {}), (*NAMES, "profile"))
+    default = _parse_section(path, "default", document.get("default", {}), ALLOWED_KEYS["default"])
     return ConfigFile(
         path=path,
         profile=default.pop("profile", None),
         default=default,
         profiles={name: _parse_section(path, f"profiles.{name}", values, NAMES) for name, values in profiles.items()},
-        hooks=_parse_section(path, "hooks", document.get("hooks", {}), HOOKS),
+        hooks=_parse_section(path, "hooks", document.get("hooks", {}), ALLOWED_KEYS["hooks"]),
         check=_parse_check(path, document.get("check", {})),
     )
 
@@ -118,7 +123,7 @@ def _parse_check(path: Path, section: object) -> dict[str, str]:
 
     Raises ConfigurationError if a key is neither the name of a rule nor `pages`, or if a level is unknown.
     """
-    values = _parse_section(path, "check", section, (*CheckRule, CHECK_PAGES))
+    values = _parse_section(path, "check", section, ALLOWED_KEYS["check"])
     levels = (*CheckLevel, RULE_OFF)
     for name, level in values.items():
         if name != CHECK_PAGES and level not in levels:

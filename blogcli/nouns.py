@@ -86,6 +86,17 @@ NOUNS = {
         "Print scripts for shell completion.\n\nExample: blogcli completion bash >> ~/.bashrc",
         {"": "completion"},
     ),
+    "config": Noun(
+        "Show, check and change the settings.\n\nExample: blogcli config show --origin",
+        {
+            "show": "config.show",
+            "path": "config.show",
+            "profiles": "config.show",
+            "check": "config.check",
+            "set": "config.change",
+            "unset": "config.change",
+        },
+    ),
     "db": Noun(
         "Create, migrate, check and fill the database.\n\nExample: blogcli db upgrade",
         {

@@ -92,7 +92,7 @@ def load_settings(overrides: Overrides, environ: Mapping[str, str] = os.environ)
     Raises ConfigurationError if the config file or a value is invalid, or if the profile does not exist.
     """
     config_file = read_config_file(overrides.config, environ)
-    profile = overrides.profile or environ.get(_PREFIX + "PROFILE") or config_file.profile
+    profile, profile_origin = _select_profile(config_file, overrides, environ)
     texts, origins = _merge(config_file, overrides, profile, environ)
     values = parse_values(texts)
     return Settings(
@@ -111,10 +111,22 @@ def load_settings(overrides: Overrides, environ: Mapping[str, str] = os.environ)
         echo=overrides.echo,
         hooks=config_file.hooks,
         check=config_file.check,
-        origins=origins,
+        origins=origins | profile_origin,
         config_path=config_file.path,
         command=Origin(overrides.verb, overrides.arguments, profile),
     )
+
+
+def _select_profile(
+    config_file: ConfigFile, overrides: Overrides, environ: Mapping[str, str]
+) -> tuple[str | None, dict[str, str]]:
+    """Return the name of the profile, and its source as the only entry of a map, which is empty without a profile."""
+    variable = _PREFIX + "PROFILE"
+    names = (("--profile", overrides.profile), (variable, environ.get(variable)), ("config file", config_file.profile))
+    for origin, name in names:
+        if name:
+            return name, {"profile": origin}
+    return None, {}
 
 
 def _merge(

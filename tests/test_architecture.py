@@ -28,7 +28,7 @@ SOURCES = sorted(PACKAGE.rglob("*.py"))
 # code for the noun.
 NOUNS_BY_LAYER = {
     "models": {"blog", "imports", "journal", "posts", "tags", "users"},
-    "schemas": {"check", "db", "imports", "journal", "posts", "schedule", "stats", "tags", "undo", "users"},
+    "schemas": {"check", "config", "db", "imports", "journal", "posts", "schedule", "stats", "tags", "undo", "users"},
     "schemas/inputs": {"imports", "posts", "tags", "users"},
     "repositories": {
         "check",
@@ -46,6 +46,7 @@ NOUNS_BY_LAYER = {
     "services": {
         "check",
         "completion",
+        "config",
         "db",
         "exports",
         "imports",
@@ -62,6 +63,7 @@ NOUNS_BY_LAYER = {
         "batch",
         "check",
         "completion",
+        "config",
         "db",
         "exports",
         "imports",

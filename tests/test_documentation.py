@@ -274,6 +274,13 @@ def test_table_lists_fields_of_records(cli: Cli) -> None:
     assert list(cli.json("post", "show", "1")) == listed + shown
     assert list(cli.json("post", "search", "hello")[0]) == listed + hit
     assert list(cli.json("check")[0]) == documented["finding"]
+    assert list(cli.json("config", "show", "--origin")[0]) == [
+        name for name in documented["setting"] if name not in ("config show", "--origin")
+    ]
+    cli.ok("config", "set", "--profile", "live", "author", "ann@example.org")
+    assert list(cli.json("config", "profiles")[0]) == documented["profile"]
+    mistakes = cli("config", "check", "--format", "json", BLOGCLI_TIMEZONE="Mars").json
+    assert ["config check", *mistakes[0]] == documented["mistake"]
     replaced = [name for name in documented["replacement"] if name != "post replace"]
     assert list(cli.json("post", "replace", "Hello", "Bye", "1")[0]) == replaced
 

@@ -7,9 +7,11 @@ from typing import Any
 
 from typer import Context
 
-from .. import completion
-from ..enums import CheckRule, PostStatus, TextField
+from .. import completion, services
+from ..config_file import CHECK_PAGES, RULE_OFF
+from ..enums import CheckLevel, CheckRule, OutputFormat, PostStatus, TextField
 from ..errors import BlogError
+from ..setting_types import GUARDS
 from ..settings import Overrides, load_settings, profile_names
 from .fields import fields_of
 from .parsing import global_options
@@ -59,6 +61,25 @@ def complete_profiles(ctx: Context, _: str) -> list[str]:
         return profile_names(Path(config) if config else None)
     except BlogError:
         return []
+
+
+def complete_settings(_: Context, __: str) -> list[str]:
+    """Return the names of the settings, and the keys of the other sections of the config file."""
+    return services.config.keys.known_keys()
+
+
+def complete_setting_values(ctx: Context, incomplete: str) -> list[str]:
+    """Return the values of the setting whose name precedes the value, or no values if they cannot be listed."""
+    key = str(ctx.params.get("key"))
+    if key == "profile":
+        return complete_profiles(ctx, incomplete)
+    if key == "timezone":
+        return services.config.keys.list_zones()
+    if key == "format":
+        return list(OutputFormat)
+    if key in GUARDS:
+        return ["false", "true"]
+    return [*CheckLevel, RULE_OFF] if key.startswith("check.") and not key.endswith(CHECK_PAGES) else []
 
 
 def sorted_by(keys: type[StrEnum]) -> dict[str, Any]:

@@ -5,8 +5,10 @@ import sys
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
+from ..config_file import locate_config_file
 from ..enums import OutputFormat
 from ..errors import ConfigurationError, NotConfirmedError, mask_url
 from ..output.console import Console
@@ -39,7 +41,7 @@ class CliContext:
         self.output = OutputChoice()
         # Whether the command is confirmed by the option --confirm.
         self.is_confirmed = False
-        self._overrides = Overrides(
+        self.overrides = Overrides(
             database_url=given.get("database_url"),
             profile=given.get("profile"),
             config=given.get("config"),
@@ -57,10 +59,10 @@ class CliContext:
         if self._batch:
             return
         logging.getLogger("blogcli").handlers = [_WarningHandler(self.console)]
-        if self.verbose or self._overrides.echo:
+        if self.verbose or self.overrides.echo:
             handler = logging.StreamHandler(sys.stderr)
             handler.setFormatter(logging.Formatter("%(name)s: %(message)s"))
-            sql = ["sqlalchemy.engine.Engine"] if self._overrides.echo else []
+            sql = ["sqlalchemy.engine.Engine"] if self.overrides.echo else []
             for name in ("alembic.runtime.migration", *sql):
                 logging.getLogger(name).addHandler(handler)
                 logging.getLogger(name).setLevel(logging.INFO)
@@ -75,7 +77,7 @@ class CliContext:
             settings = self._batch.settings
             command = settings.command._replace(verb=self.command, arguments=self.invocation.arguments)
             return replace(settings, command=command)
-        return load_settings(self._overrides)
+        return load_settings(self.overrides)
 
     def database_url_of(self, profile: str) -> str:
         """Return the database URL of a profile.
@@ -87,10 +89,23 @@ class CliContext:
     def ignore_invalid_settings(self) -> None:
         """Use the built-in defaults if the settings are invalid, so that the command can report what is invalid."""
         try:
-            settings = load_settings(self._overrides)
+            settings = load_settings(self.overrides)
         except ConfigurationError:
             settings = Settings(database_url="")
         self.settings = settings
+
+    @property
+    def config_path(self) -> Path:
+        """The path of the config file, which may not exist.
+
+        Raises ConfigurationError if no file is named and there is no home directory.
+        """
+        path, _ = locate_config_file(self.overrides.config)
+        if path is None:
+            raise ConfigurationError(
+                "There is no home directory for the config file", hint="Use --config, or set XDG_CONFIG_HOME."
+            )
+        return path.absolute()
 
     @property
     def is_in_batch(self) -> bool:

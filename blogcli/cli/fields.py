@@ -34,6 +34,10 @@ BACKUPS = Columns(
     lambda: _field_names(schemas.BackupFile), table=("file", "created_at", "size", "users", "posts", "tags", "problem")
 )
 COPIES = Columns(lambda: _field_names(schemas.BlogCopy))
+SETTINGS = Columns(lambda: ("setting", "value"))
+SETTINGS_WITH_ORIGINS = Columns(lambda: _field_names(schemas.SettingValue))
+PROFILES = Columns(lambda: _field_names(schemas.Profile))
+CONFIG_PROBLEMS = Columns(lambda: _field_names(schemas.ConfigProblem))
 REVERSIONS = Columns(lambda: _field_names(schemas.Reversion))
 OPERATIONS = Columns(
     lambda: _field_names(schemas.Operation),
@@ -65,6 +69,9 @@ _BY_COMMAND = {
     "check": FINDINGS,
     "stats overview": OVERVIEWS,
     "stats posts": _POST_COUNTS,
+    "config show": SETTINGS_WITH_ORIGINS,
+    "config profiles": PROFILES,
+    "config check": CONFIG_PROBLEMS,
     "db backup": BACKUPS,
     "db backups": BACKUPS,
     "db check": PROBLEMS,

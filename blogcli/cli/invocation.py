@@ -8,8 +8,9 @@ from ..settings import Settings
 
 # The global options that apply to a batch as a whole, so that its lines cannot have them.
 _BATCH_OPTIONS = {"database_url": "--database-url", "profile": "--profile", "config": "--config", "debug": "--debug"}
-# The nouns whose commands cannot be lines of a batch: they open the database in another way, or are for shells.
-_EXCLUDED_NOUNS = ("batch", "completion", "db")
+# The nouns whose commands cannot be lines of a batch: they open the database in another way, are for shells, or are
+# about settings, which the batch has already read.
+_EXCLUDED_NOUNS = ("batch", "completion", "config", "db")
 # The nouns whose commands have a transaction of their own, so that they cannot take part in that of a batch.
 _INDEPENDENT_NOUNS = ("redo", "undo")
 

@@ -2,6 +2,7 @@ from . import apply as apply
 from . import batch as batch
 from . import check as check
 from . import completion as completion
+from . import config as config
 from . import db as db
 from . import exports as exports
 from . import imports as imports

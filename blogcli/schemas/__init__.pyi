@@ -3,6 +3,9 @@ from .base import Page as Page
 from .check import CheckedBatch as CheckedBatch
 from .check import CheckOptions as CheckOptions
 from .check import Finding as Finding
+from .config import ConfigProblem as ConfigProblem
+from .config import Profile as Profile
+from .config import SettingValue as SettingValue
 from .db import BackupFile as BackupFile
 from .db import BlogCopy as BlogCopy
 from .db import DatabaseStatus as DatabaseStatus

@@ -1,5 +1,6 @@
 from . import check as check
 from . import completion as completion
+from . import config as config
 from . import db as db
 from . import exports as exports
 from . import imports as imports

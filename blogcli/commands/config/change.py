@@ -1,0 +1,99 @@
+"""The commands `blogcli config set` and `blogcli config unset`."""
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from typer import Argument
+
+from ... import services
+from ...cli import completers
+from ...cli.atomic_write import replace_file, write_error
+from ...cli.command import command
+from ...cli.context import CliContext
+from ...cli.prompts import read_bytes
+from ...errors import InvalidError
+
+app = typer.Typer()
+
+_Key = Annotated[
+    str,
+    Argument(
+        metavar="SETTING",
+        help="A setting such as author, or a key of another section such as hooks.after_change.",
+        autocompletion=completers.complete_settings,
+    ),
+]
+
+
+@command(app, "set")
+def set_(
+    context: CliContext,
+    key: _Key,
+    value: Annotated[
+        str,
+        Argument(
+            metavar="VALUE",
+            help="New value; - reads it from stdin.",
+            autocompletion=completers.complete_setting_values,
+        ),
+    ],
+) -> None:
+    """Set a value in the config file: in the section [default] or, with --profile, in a profile.
+
+    The file and the profile are created if they do not exist. Comments in the file are kept, and only its owner can
+    read it. Nothing is written if the value is invalid.
+
+    Examples:
+        blogcli config set timezone Europe/Berlin
+        blogcli config set --profile live protected true
+        pass show blog-url | blogcli config set database_url - --profile live
+    """
+    _change(context, key, _read_value() if value == "-" else value)
+    variable = f"BLOGCLI_{key.upper()}"
+    if os.environ.get(variable) and not context.overrides.profile:
+        context.console.warn(f"Warning: the variable {variable} takes precedence over the config file")
+
+
+@command(app, "unset")
+def unset(context: CliContext, key: _Key) -> None:
+    """Remove a value from the config file: from the section [default] or, with --profile, from a profile.
+
+    Examples:
+        blogcli config unset author
+        blogcli config unset --profile live read_only
+        blogcli config unset hooks.after_change
+    """
+    _change(context, key, None)
+
+
+def _change(context: CliContext, key: str, value: str | None) -> None:
+    """Change a value in the config file, or remove it if `value` is None."""
+    path = context.config_path
+    change = services.config.edit.change_setting(path, key, value, profile=context.overrides.profile)
+    location = f"[{change.section}] of {path}"
+    if change.text is None:
+        state = "is not set" if value is None else "has this value already"
+        context.console.say(f"Nothing to do: {change.key} {state} in {location}.")
+        return
+    content = change.text.encode()
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise write_error(path, error) from None
+    with replace_file(path, private=True) as file:
+        file.write(content)
+    action = f"Removed {change.key} from" if value is None else f"Set {change.key} in"
+    context.console.say(f"{action} {location}.")
+
+
+def _read_value() -> str:
+    """Return the value on stdin without surrounding blanks.
+
+    Raises InvalidError if stdin is not UTF-8.
+    """
+    try:
+        return read_bytes(Path("-")).decode().strip()
+    except UnicodeDecodeError as error:
+        raise InvalidError(f"stdin: byte {error.start} is not UTF-8") from None
