@@ -179,7 +179,7 @@ def test_reading_commands_do_not_import_pydantic(templates: Templates, tmp_path:
     url = templates.new_sqlite(tmp_path)
     modules = imported_by(*line.split(), BLOGCLI_DATABASE_URL=url)
     assert "blogcli.repositories.base" in modules
-    assert not modules & {"pydantic", "blogcli.models.journal"}
+    assert not modules & {"pydantic", "tomlkit", "blogcli.models.journal"}
 
 
 def test_post_create_from_options_imports_no_document_reader(templates: Templates, tmp_path: Path) -> None:

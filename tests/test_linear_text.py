@@ -94,7 +94,7 @@ FILLED_WITH_TEXT: Mapping[str, Callable[[str], Any]] = {
 # parameters are not tested.
 EXTERNAL_TYPES = {
     *("AsyncEngine", "AsyncSession", "Context", "CliContext", "PostRepository", "SessionFactory", "Typer", "PostOrder"),
-    *("BinaryIO", "Changes[PostSummary]", "JournalOperation", "DraftOrigin", "Path", "Sequence[Any]"),
+    *("BinaryIO", "Changes[PostSummary]", "JournalOperation", "DraftOrigin", "Overrides", "Path", "Sequence[Any]"),
     *(
         "OutputChoice",
         "Changes[Any]",

@@ -83,6 +83,9 @@ def test_profile_names_are_listed(tmp_path: Path) -> None:
         ("[default]\nbusy_timeout = true", "busy_timeout in [default] must be a number"),
         ("[default]\nmax_affected = -1", "max_affected must be an integer"),
         ("[default]\nmax_affected = 1.5", "max_affected must be an integer"),
+        ("[default]\nprotected = 'yes'", "protected in [default] must be true or false"),
+        ("[default]\nread_only = 1", "read_only in [default] must be true or false"),
+        ("[default]\npager = true", "pager in [default] must be a string"),
         ("[hooks]\nbefore_publish = 'x'", "unknown key before_publish in [hooks]"),
         ("hooks = 1", "[hooks] must be a table"),
         ('[default]\nprofile = "gone"', "No profile 'gone'"),
@@ -93,6 +96,23 @@ def test_settings_refuse_invalid_value(tmp_path: Path, text: str, expected: str)
         loaded(tmp_path, text)
     assert expected in caught.value.message
     assert "s3cret" not in caught.value.message
+
+
+def test_profile_overrides_guards_and_limit_of_default(tmp_path: Path) -> None:
+    guards = "protected = true\nread_only = true\nmax_affected = 5\n"
+    text = f"[default]\n{guards}[profiles.test]\nprotected = false\nread_only = false\nmax_affected = 50"
+    settings = loaded(tmp_path, text)
+    assert (settings.protected, settings.read_only, settings.max_affected) == (True, True, 5)
+    settings = loaded(tmp_path, text, Overrides(profile="test"))
+    assert (settings.protected, settings.read_only, settings.max_affected) == (False, False, 50)
+    assert loaded(tmp_path, text, Overrides(profile="test"), BLOGCLI_PROTECTED="on").protected
+
+
+def test_settings_name_origin_of_profile(tmp_path: Path) -> None:
+    text = FILE.replace("[default]", '[default]\nprofile = "live"')
+    assert loaded(tmp_path, text).origins["profile"] == "config file"
+    assert loaded(tmp_path, text, BLOGCLI_PROFILE="test").origins["profile"] == "BLOGCLI_PROFILE"
+    assert loaded(tmp_path, text, Overrides(profile="test")).origins["profile"] == "--profile"
 
 
 def test_settings_contain_hooks_and_limits(tmp_path: Path) -> None:

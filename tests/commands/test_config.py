@@ -161,7 +161,7 @@ def test_check_finds_mistake_in_environment(home_cli: Cli, path: Path, variables
 
 
 def test_check_warns_of_exposed_password(home_cli: Cli, path: Path) -> None:
-    path.write_text(FILE)
+    path.write_text(f"{FILE}[profiles.empty]\n")
     path.chmod(0o644)
     result = home_cli("config", "check", "--format", "json")
     assert result.exit_code == FAILED

@@ -98,7 +98,7 @@ def _find_exposed_passwords(path: Path, document: Mapping[str, Any]) -> Iterator
     if not mode & _READABLE_BY_OTHERS:
         return
     for location, part in _split(document):
-        value = next(iter(_values_of(part)))
+        value = next(_values_of(part), None)
         if location.endswith(".database_url") and isinstance(value, str) and mask_url(value) != value:
             yield ConfigProblem(
                 location=location,
