@@ -12,6 +12,8 @@ from .errors import ConfigurationError, mask_secrets
 from .setting_types import GUARDS, NAMES, NUMBERS
 
 _VARIABLE = "BLOGCLI_CONFIG"
+# The maximum size of the config file in bytes. Without a maximum, a device could be read endlessly.
+_MAX_SIZE = 1_000_000
 # The level in the section [check] that turns off a rule, and the key of the paths of pages.
 RULE_OFF = "off"
 CHECK_PAGES = "pages"
@@ -101,7 +103,8 @@ def read_document(path: Path, *, must_exist: bool) -> dict[str, Any] | None:
     cases, a file that cannot be read or parsed raises ConfigurationError.
     """
     try:
-        data = path.read_bytes()
+        with path.open("rb") as file:
+            data = file.read(_MAX_SIZE + 1)
     except (FileNotFoundError, NotADirectoryError):
         if not must_exist:
             return None
@@ -110,6 +113,8 @@ def read_document(path: Path, *, must_exist: bool) -> dict[str, Any] | None:
         if not must_exist and not os.access(path.parent, os.X_OK):
             return None
         raise ConfigurationError(f"Cannot read {path}: {error.strerror}") from None
+    if len(data) > _MAX_SIZE:
+        raise ConfigurationError(f"{path} is larger than {_MAX_SIZE:,} bytes")
     import tomllib  # noqa: PLC0415 - the module is needed only if there is a config file
 
     try:

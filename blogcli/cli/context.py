@@ -18,6 +18,8 @@ from ..settings import Overrides, Settings, load_settings
 from .invocation import Invocation
 
 DEFAULT_LIMIT = 20
+# The maximum number of posts that are changed without a confirmation, on a terminal or in a protected profile.
+MAX_UNCONFIRMED = 10
 
 
 class CliContext:

@@ -10,7 +10,7 @@ from typer import Argument, Option
 from .. import output, schemas, services
 from ..cli import completers
 from ..cli.command import command
-from ..cli.context import DEFAULT_LIMIT, CliContext
+from ..cli.context import DEFAULT_LIMIT, MAX_UNCONFIRMED, CliContext
 from ..cli.fields import REVERSIONS
 from ..cli.messages import amount
 from ..cli.option_group import Flag, OptionGroup
@@ -29,8 +29,6 @@ app = typer.Typer()
 _OPERATIONS_HELP = "Numbers of operations in `blogcli log` (default: your last one)."
 # The maximum number of operations that a message names.
 _MAX_OPERATIONS = 3
-# The maximum number of posts that an undo in a protected profile changes without a confirmation.
-_MAX_UNCONFIRMED = 10
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
@@ -178,7 +176,7 @@ def _confirm(context: CliContext, plan: "UndoPlan", posts: int, *, yes: bool) ->
     In a protected profile, also ask if many posts would be changed.
     """
     reasons = []
-    if context.settings.protected and posts > _MAX_UNCONFIRMED:
+    if context.settings.protected and posts > MAX_UNCONFIRMED:
         reasons.append(f"with changes of {amount(posts, 'post')}")
     if plan.other_actors:
         reasons.append(f"by {', '.join(plan.other_actors)}")

@@ -227,6 +227,18 @@ def test_set_refuses_invalid_value(home_cli: Cli, path: Path, arguments: tuple[s
     assert path.read_text() == FILE
 
 
+def test_set_refuses_text_that_is_not_unicode(home_cli: Cli, path: Path) -> None:
+    for arguments in (["author", "\udcff"], ["author", "x", "--profile", "\udcff"]):
+        result = home_cli("config", "set", *arguments)
+        assert (result.exit_code, "not valid Unicode" in result.stderr) == (7, True)
+    assert not path.exists()
+
+
+def test_config_file_without_end_is_refused(home_cli: Cli) -> None:
+    result = home_cli("--config", "/dev/zero", "config", "show")
+    assert (result.exit_code, "larger than 1,000,000 bytes" in result.stderr) == (CONFIGURATION, True)
+
+
 def test_set_corrects_invalid_file_step_by_step(home_cli: Cli, path: Path) -> None:
     path.write_text('[default]\ntimezone = "Mars"\nformat = "xml"\n')
     home_cli.ok("config", "set", "timezone", "UTC")

@@ -77,7 +77,10 @@ def _change(context: CliContext, key: str, value: str | None) -> None:
         state = "is not set" if value is None else "has this value already"
         context.console.say(f"Nothing to do: {change.key} {state} in {location}.")
         return
-    content = change.text.encode()
+    try:
+        content = change.text.encode()
+    except UnicodeEncodeError:
+        raise InvalidError("The value or the name of the profile is not valid Unicode") from None
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:

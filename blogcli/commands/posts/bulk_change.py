@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from ...cli.context import CliContext
+from ...cli.context import MAX_UNCONFIRMED, CliContext
 from ...cli.messages import VERBS, amount
 from ...cli.prompts import confirm, must_confirm_bulk
 from ...cli.results import POST, ChangeReport
@@ -16,8 +16,6 @@ from .plans import is_on_stdout, write_plan
 if TYPE_CHECKING:
     from ...schemas import BulkOptions, Changes, PostSelection
 
-# The maximum number of posts that a command on a terminal changes without a confirmation.
-MAX_UNCONFIRMED = 10
 # The maximum number of titles in the question for confirmation, and the maximum length of each title.
 MAX_TITLES = 3
 _MAX_TITLE_LENGTH = 40
