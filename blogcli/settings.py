@@ -66,7 +66,7 @@ class Settings:
         """Raise NotPermittedError if the setting `read_only` forbids changes of the database."""
         if self.read_only:
             raise NotPermittedError(
-                f"Changes are not permitted, because read_only is set by {self.origins.get('read_only')}",
+                f"Changes are not permitted: read_only is set ({self.origins.get('read_only')})",
                 hint="Use another profile, or change the setting.",
             )
 

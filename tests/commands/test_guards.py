@@ -16,7 +16,7 @@ from tests.snapshots import cli_snapshot
 
 NOT_CONFIRMED, CONFLICT, NOT_PERMITTED, CONFIGURATION = 4, 6, 77, 78
 POSTS = 11
-READ_ONLY = "Error: Changes are not permitted, because read_only is set by profile live\n"
+READ_ONLY = "Error: Changes are not permitted: read_only is set (profile live)\n"
 # A command line for each command that changes the database, without options that make it a trial.
 CHANGES = [
     "post create --title New --author ann@example.org", "post update 1 --title New", "post edit 1",
@@ -108,7 +108,7 @@ def test_batch_in_read_only_profile_refuses_lines_that_write(blog: Cli) -> None:
 def test_variable_makes_database_read_only(blog: Cli, value: str) -> None:
     configure(blog, read_only=False)
     result = blog("--profile", "live", "tag", "create", "new", BLOGCLI_READ_ONLY=value)
-    assert (result.exit_code, "set by BLOGCLI_READ_ONLY" in result.stderr) == (NOT_PERMITTED, True)
+    assert (result.exit_code, "read_only is set (BLOGCLI_READ_ONLY)" in result.stderr) == (NOT_PERMITTED, True)
 
 
 def test_variable_cannot_turn_guard_off(blog: Cli) -> None:
