@@ -81,12 +81,12 @@ class CliContext:
             return replace(settings, command=command)
         return load_settings(self.overrides)
 
-    def database_url_of(self, profile: str) -> str:
-        """Return the database URL of a profile.
+    def settings_of(self, profile: str) -> Settings:
+        """Return the settings of another profile.
 
         Raises ConfigurationError if the profile does not exist.
         """
-        return load_settings(replace(self._overrides, database_url=None, profile=profile)).database_url
+        return load_settings(replace(self.overrides, database_url=None, profile=profile))
 
     def ignore_invalid_settings(self) -> None:
         """Use the built-in defaults if the settings are invalid, so that the command can report what is invalid."""

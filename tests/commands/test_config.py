@@ -75,6 +75,7 @@ def test_show_lists_every_setting_with_its_origin(home_cli: Cli, path: Path, tmp
         "editor": ("nano", "VISUAL"),
         "busy_timeout": (1.5, "BLOGCLI_BUSY_TIMEOUT"),
         "max_affected": (5, live),
+        "backup_folder": (None, "default"),
         "protected": (True, live),
         "read_only": (False, "default"),
         "hooks.after_publish": ("curl -u 'x' https://ann:***@example.org", f"{path} [hooks]"),

@@ -10,8 +10,8 @@ import pytest
 from blogcli.database import SessionFactory, open_database, open_migration_engine
 from blogcli.errors import NotPermittedError
 from tests.command_line import Cli
+from tests.command_tree import COMMANDS
 from tests.databases import fetch, settings_for
-from tests.journal_uses import NOT_UNDONE, USES
 from tests.snapshots import cli_snapshot
 
 NOT_CONFIRMED, CONFLICT, NOT_PERMITTED, CONFIGURATION = 4, 6, 77, 78
@@ -27,7 +27,8 @@ CHANGES = [
     "user deactivate 1", "user delete 1 --purge-posts --yes", "user set-password 1 --generate-password",
     "tag create new", "tag rename python Python", "tag merge python sqlite --yes", "tag delete python",
     "tag prune --yes", "apply -", "import auto -", "import jsonl -", "import markdown -", "import wordpress -",
-    "import ghost -", "db seed --force", "db upgrade", "db downgrade -1 --yes", "db stamp head --yes", "db reindex",
+    "import ghost -", "db seed --force", "db restore x --yes",
+    "db upgrade", "db downgrade -1 --yes", "db stamp head --yes", "db reindex",
     "log prune --keep 1 --yes", "log forget --post 1 --yes", "undo 1", "redo 1",
 ]  # fmt: skip
 # Command lines that a protected profile refuses without a confirmation.
@@ -67,7 +68,9 @@ def state(cli: Cli) -> list[object]:
 
 def test_changes_cover_every_changing_command() -> None:
     words = {" ".join(line.split()[:count]) for line in CHANGES for count in (1, 2, 3)}
-    assert (USES.keys() | NOT_UNDONE.keys()) - words == {"batch", "export markdown"}
+    changing = {path for path, command in COMMANDS.items() if "dry_run" in {param.name for param in command.params}}
+    # The lines of a batch are refused one by one, and the other commands write files or another database.
+    assert changing - words == {"batch", "db backup", "db copy", "export markdown"}
 
 
 def test_read_only_profile_refuses_every_change(blog: Cli) -> None:
@@ -95,6 +98,24 @@ def test_read_only_profile_allows_reads_dry_runs_and_exports(blog: Cli, tmp_path
     blog.ok("db", "check")
     assert state(blog) == before
     assert blog.ok("--profile", "test", "tag", "create", "new").exit_code == 0
+
+
+def test_read_only_profile_is_source_of_backup_and_copy_but_no_target(blog: Cli, tmp_path: Path) -> None:
+    configure(blog, read_only=True)
+    backup = str(tmp_path / "blog.blogcli")
+    blog.ok("db", "backup", backup)
+    blog.ok("db", "copy", "--to", str(tmp_path / "copy.db"))
+    result = blog("--profile", "test", "db", "copy", "--to-profile", "live")
+    assert (result.exit_code, result.stderr.splitlines()[0]) == (NOT_PERMITTED, READ_ONLY.strip())
+    blog.ok("db", "restore", backup, "--dry-run")
+
+
+def test_protected_profile_confirms_restore(blog: Cli, tmp_path: Path) -> None:
+    configure(blog, protected=True)
+    backup = str(tmp_path / "blog.blogcli")
+    blog.ok("db", "backup", backup)
+    assert blog("db", "restore", backup, "--yes").exit_code == NOT_CONFIRMED
+    blog.ok("db", "restore", backup, "--confirm", "live", "--no-backup")
 
 
 def test_batch_in_read_only_profile_refuses_lines_that_write(blog: Cli) -> None:

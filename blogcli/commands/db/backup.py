@@ -33,7 +33,7 @@ BackupFolder = Annotated[
 ]
 
 
-@command(app, "backup")
+@command(app, "backup", is_guarded=False)
 def backup(
     context: CliContext,
     target: Annotated[

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 app = typer.Typer()
 
 
-@command(app, "copy")
+@command(app, "copy", is_guarded=False)
 def copy(
     context: CliContext,
     to: Annotated[
@@ -75,14 +75,17 @@ def _copy(context: CliContext, target: Settings, *, restart: bool, dry_run: bool
 
 
 def _target(context: CliContext, to: str | None, to_profile: str | None) -> Settings:
-    """Return the settings of the target, of which only the database differs from those of the command.
+    """Return the settings of the target. They differ from those of the command only in the database and its guard.
 
     Raises UsageError unless exactly one target is given.
     """
     if (to is None) == (to_profile is None):
         raise UsageError("Name one target", hint="Use either --to URL or --to-profile NAME.")
-    url = to if to is not None else context.database_url_of(str(to_profile))
-    return replace(context.settings, database_url=url)
+    if to is not None:
+        return replace(context.settings, database_url=to, read_only=False)
+    target = context.settings_of(str(to_profile))
+    url = target.database_url
+    return replace(context.settings, database_url=url, read_only=target.read_only, origins=target.origins)
 
 
 def _report(context: CliContext, copied: "BlogCopy", target: Settings, *, dry_run: bool) -> RecordDetails | None:

@@ -93,7 +93,7 @@ def _confirm(
         confirm(context, f"Replace {contents}", yes=yes)
     elif other_blog:
         confirm(context, f"Replace {contents}, which belong to another blog", yes=yes)
-    elif context.console.is_interactive:
+    elif context.console.is_interactive and not context.is_confirmed:
         confirm(context, f"This is a backup of ANOTHER blog. Replace {contents}", yes=False)
     else:
         raise NotConfirmedError(

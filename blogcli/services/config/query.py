@@ -48,6 +48,7 @@ def list_profiles(overrides: Overrides, active: str | None, environ: Mapping[str
 def _list_values(settings: Settings) -> Iterator[SettingValue]:
     values = {name: getattr(settings, name) for name in ("profile", *NAMES) if name != "timezone"}
     values |= {"database_url": mask_url(settings.database_url), "timezone": str(settings.zone)}
+    values["backup_folder"] = settings.backup_folder and str(settings.backup_folder)
     for name in ("profile", *NAMES):
         yield SettingValue(setting=name, value=values[name], origin=_describe_origin(settings, name))
 

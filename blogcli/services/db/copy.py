@@ -52,7 +52,9 @@ async def copy(
     """
     async with (
         archives.open_snapshot(engine) as source,
-        open_migration_engine(target, if_missing=IfMissing.PRETEND if dry_run else IfMissing.CREATE) as target_engine,
+        open_migration_engine(
+            target, if_missing=IfMissing.PRETEND if dry_run else IfMissing.CREATE, dry_run=dry_run
+        ) as target_engine,
     ):
         (await fetch_recorded_revision(source)).verify()
         await read_any_text(source)

@@ -33,7 +33,7 @@ OpenBackup = Callable[[], AbstractContextManager[IO[bytes]]]
 async def inspect(settings: Settings) -> BackupFile | None:
     """Return what a backup of the configured database would contain, or None if there is no blog or it is empty."""
     async with (
-        open_migration_engine(settings, if_missing=IfMissing.PRETEND) as engine,
+        open_migration_engine(settings, if_missing=IfMissing.PRETEND, dry_run=True) as engine,
         archives.open_snapshot(engine) as connection,
     ):
         header = await describe_content(connection)
