@@ -1,13 +1,14 @@
 """Copy a blog to another database."""
 
 import hashlib
+import marshal
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from alembic import command
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from ...archive.records import Header, encode
+from ...archive.records import Header
 from ...database import open_migration_engine
 from ...database.recorded_revision import fetch_recorded_revision
 from ...database.revisions import head_revision
@@ -190,7 +191,9 @@ class _Transfer:
 
 
 def _encode(rows: Iterable[Values]) -> bytes:
-    return b"".join(encode(list(row)) for row in rows)
+    """Return bytes that are equal for equal rows. `marshal` is several times as fast as JSON."""
+    # Version 2 of the format does not depend on which of the values are the same objects.
+    return b"".join([marshal.dumps(tuple(row), 2) for row in rows])
 
 
 def _rows_after(table: TransferTable, last_key: tuple[Any, ...] | None, rows: Sequence[Values]) -> Sequence[Values]:
