@@ -9,7 +9,7 @@ from .enums import OutputFormat
 from .errors import ConfigurationError
 
 # The settings whose values in the config file may be numbers.
-NUMBERS = ("busy_timeout", "max_affected")
+NUMBERS = ("busy_timeout", "connect_timeout", "statement_timeout", "max_affected")
 # The settings whose values are true or false, and which guard a database against mistakes.
 GUARDS = ("protected", "read_only")
 # The words for true and false in environment variables.
@@ -79,6 +79,8 @@ _PARSERS: Mapping[str, Callable[[str, str], Any]] = {
     "pager": _text,
     "editor": _text,
     "busy_timeout": _seconds,
+    "connect_timeout": _seconds,
+    "statement_timeout": _seconds,
     "max_affected": _count,
     "backup_folder": _folder,
     "protected": is_true,

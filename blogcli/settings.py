@@ -40,6 +40,9 @@ class Settings:
     editor: str = "vi"
     # The maximum time in seconds for which a command waits for a lock that another command holds.
     busy_timeout: float = 30.0
+    # The maximum time in seconds for connecting to a PostgreSQL server, and for each statement, or 0 for no limit.
+    connect_timeout: float = 10.0
+    statement_timeout: float = 0.0
     # The default of --max-affected, which is the maximum number of posts that a command may change.
     max_affected: int | None = None
     # The folder of `db backup`, or None for the folder `blogcli/backups` in the directory for data files.
@@ -104,6 +107,8 @@ def load_settings(overrides: Overrides, environ: Mapping[str, str] = os.environ)
         pager=values.get("pager", "less"),
         editor=values.get("editor", "vi"),
         busy_timeout=values.get("busy_timeout", 30.0),
+        connect_timeout=values.get("connect_timeout", 10.0),
+        statement_timeout=values.get("statement_timeout", 0.0),
         max_affected=values.get("max_affected"),
         backup_folder=values.get("backup_folder"),
         protected=values.get("protected", False),

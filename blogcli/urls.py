@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TypeAlias
 from urllib.parse import quote, unquote, unquote_to_bytes, urlencode
 
+from . import url_parameters
 from .errors import ConfigurationError, mask_url
 
 _EXAMPLES = "Use for example sqlite:///blog.db or postgresql://user@host/blog."
@@ -29,27 +30,6 @@ _SECONDS = re.compile(r"-?[0-9]{1,8}(?:\.[0-9]*)?")
 
 _SQLITE_SCHEMES = {"sqlite", "sqlite+aiosqlite", "sqlite+pysqlite"}
 _POSTGRES_SCHEMES = {"postgres", "postgresql", "postgresql+asyncpg", "postgresql+psycopg", "postgresql+psycopg2"}
-_PARAMETER_ALIASES = {"database": "dbname", "hostaddr": "host", "ssl": "sslmode", "timeout": "connect_timeout"}
-_JDBC_SSL_MODES = {"true": "require", "false": "disable"}
-_CHOICES = {
-    "sslmode": ("disable", "allow", "prefer", "require", "verify-ca", "verify-full"),
-    "target_session_attrs": ("any", "primary", "standby", "prefer-standby", "read-write", "read-only"),
-}
-_PARSED_PARAMETERS = {"connect_timeout", "host", "port", "target_session_attrs"}
-_ASYNCPG_PARAMETERS = {
-    "dbname", "gsslib", "krbsrvname", "passfile", "password", "service", "ssl_max_protocol_version",
-    "ssl_min_protocol_version", "sslcert", "sslcrl", "sslkey", "sslmode", "sslnegotiation", "sslpassword",
-    "sslrootcert", "user",
-}  # fmt: skip
-# Parameters that libpq, connection poolers and other drivers support, but asyncpg does not. They are ignored, because
-# they would be sent as settings, and the server would refuse them. The parameters for PgBouncer are not needed, because
-# no transaction relies on the server connection of a previous transaction.
-_IGNORED_PARAMETERS = {
-    "channel_binding", "client_encoding", "connection_limit", "fallback_application_name", "gssdelegation",
-    "gssencmode", "keepalives", "keepalives_count", "keepalives_idle", "keepalives_interval", "load_balance_hosts",
-    "max_protocol_version", "min_protocol_version", "pgbouncer", "pool_timeout", "prepared_statement_cache_size",
-    "replication", "sslcertmode", "sslcompression", "sslsni", "statement_cache_size", "tcp_user_timeout",
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +60,9 @@ class PostgresUrl:
     server_settings: dict[str, str] = field(repr=False, hash=False)
     # The maximum time in seconds for connecting to each host, or None for no limit.
     connect_timeout: float | None
+    # The URIs of the hosts for a transaction that writes. If the URL contains several hosts and does not request other
+    # attributes, only a host that accepts writes is used.
+    write_dsns: tuple[str, ...] = field(repr=False)
     # Whether the URL contains sslrootcert=system, which selects the certificates of the operating system. asyncpg does
     # not accept `system` as a value of sslrootcert, but has another parameter for the same purpose.
     system_certificates: bool = False
@@ -87,22 +70,27 @@ class PostgresUrl:
     def __str__(self) -> str:
         return self.masked
 
+    def sets(self, setting: str) -> bool:
+        """Return whether the URL sets a setting of the server, such as `lock_timeout`."""
+        return setting in self.server_settings or setting in self.server_settings.get("options", "")
+
 
 DatabaseUrl: TypeAlias = SqliteUrl | PostgresUrl
 
 
-def parse_database_url(text: str) -> DatabaseUrl:
+def parse_database_url(text: str, *, connect_timeout: float = 10) -> DatabaseUrl:
     """Parse a database URL or the path of a SQLite file.
 
+    `connect_timeout` is the number of seconds that is used if the URL contains no timeout, and 0 means no limit.
     Raises ConfigurationError for any other text. The message of the error contains no part of a password.
     """
     try:
-        return _parse(text)
+        return _parse(text, connect_timeout)
     except UnicodeEncodeError:
         raise ConfigurationError("The database URL is not valid UTF-8", hint=_EXAMPLES) from None
 
 
-def _parse(text: str) -> DatabaseUrl:
+def _parse(text: str, connect_timeout: float) -> DatabaseUrl:
     if not text.strip():
         raise ConfigurationError("The database URL is empty", hint=_EXAMPLES)
     url = _URL.fullmatch(text.strip())
@@ -114,7 +102,7 @@ def _parse(text: str) -> DatabaseUrl:
     if scheme in _SQLITE_SCHEMES:
         return _sqlite(url["rest"])
     if scheme in _POSTGRES_SCHEMES:
-        return _postgres(scheme, url["rest"])
+        return _postgres(scheme, url["rest"], connect_timeout)
     raise ConfigurationError(f"Unsupported database: {scheme}", hint=_EXAMPLES)
 
 
@@ -149,20 +137,22 @@ def _file(name: str) -> SqliteUrl:
         raise ConfigurationError(f"Cannot resolve the path {mask_url(name)}", hint="Use an absolute path.") from None
 
 
-def _postgres(scheme: str, rest: str) -> PostgresUrl:
+def _postgres(scheme: str, rest: str, connect_timeout: float) -> PostgresUrl:
     authority, path, query = _split(rest)
     login, _, netloc = authority.rpartition("@")
     user, _, password = login.partition(":")
     items = [("user", unquote(user)), ("password", unquote(password)), ("dbname", unquote(path)), *_items(query)]
     given = {name: value for name, value in items if value}
     hosts = [host for name, value in items if name == "host" and value for host in value.split(",")]
-    addresses = _addresses(hosts or [unquote(host) for host in netloc.split(",")], given.get("port", "").split(","))
-    settings = sorted(given.keys() - _PARSED_PARAMETERS - _ASYNCPG_PARAMETERS - _IGNORED_PARAMETERS)
+    names = hosts or [unquote(host) for host in netloc.split(",")]
+    addresses = list(_addresses(names, given.get("port", "").split(",")))
+    settings = sorted(given.keys() - url_parameters.NO_SERVER_SETTINGS)
     return PostgresUrl(
         masked=f"{scheme}://{_masked(rest, authority)}",
         dsns=tuple(_dsns(addresses, given)),
         server_settings={"application_name": "blogcli"} | {name: given[name] for name in settings},
-        connect_timeout=_timeout(given.get("connect_timeout", "10")),
+        connect_timeout=_timeout(given["connect_timeout"]) if "connect_timeout" in given else connect_timeout or None,
+        write_dsns=tuple(_dsns(addresses, given | _select_writable(addresses, given))),
         system_certificates=given.get("sslrootcert") == "system",
     )
 
@@ -185,10 +175,12 @@ def _items(query: str) -> Iterator[tuple[str, str]]:
                 "A parameter of the database URL does not have the format name=value", hint=_ENCODE
             )
         if name == "ssl":
-            value = _JDBC_SSL_MODES.get(value, value)
-        name = _PARAMETER_ALIASES.get(name, name)
-        if name in _CHOICES and value not in ("", *_CHOICES[name]):
-            raise ConfigurationError(f"Unknown {name} in the database URL", hint=f"Use {', '.join(_CHOICES[name])}.")
+            value = url_parameters.JDBC_SSL_MODES.get(value, value)
+        name = url_parameters.PARAMETER_ALIASES.get(name, name)
+        if name in url_parameters.CHOICES and value not in ("", *url_parameters.CHOICES[name]):
+            raise ConfigurationError(
+                f"Unknown {name} in the database URL", hint=f"Use {', '.join(url_parameters.CHOICES[name])}."
+            )
         yield name, value
 
 
@@ -232,8 +224,14 @@ def _host_and_port(text: str) -> tuple[str, str]:
         raise ConfigurationError("A host in the database URL has too many colons", hint=_ENCODE) from None
 
 
+def _select_writable(addresses: Sequence[object], given: Mapping[str, str]) -> dict[str, str]:
+    """Return the parameters that select the host that accepts writes, if there are several hosts to choose from."""
+    has_choice = given.get("target_session_attrs", "any") in {"any", "prefer-standby"}
+    return {"target_session_attrs": "read-write"} if len(addresses) > 1 and has_choice else {}
+
+
 def _dsns(addresses: Iterable[tuple[str, str]], given: Mapping[str, str]) -> Iterator[str]:
-    parameters = {name: given[name] for name in sorted(given.keys() & _ASYNCPG_PARAMETERS)}
+    parameters = {name: given[name] for name in sorted(given.keys() & url_parameters.ASYNCPG_PARAMETERS)}
     if given.get("sslrootcert") == "system":
         del parameters["sslrootcert"]
     if service := os.environ.get("PGSERVICE"):

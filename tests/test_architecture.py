@@ -100,11 +100,12 @@ SQL = re.compile(
 )
 # Maps each module outside of `repositories` and `search` that may contain SQL to the allowed statements.
 SQL_EXCEPTIONS = {
-    # The modules of the two drivers configure connections and begin transactions.
+    # The modules of the two drivers configure connections, and begin and commit transactions.
     "database/sqlite.py": {"BEGIN", "PRAGMA"},
     "database/sqlite_backup.py": {"PRAGMA"},
+    "database/postgresql_connection.py": {"BEGIN", "COMMIT", "SET"},
     # In this module, SELECT is not a statement, but a status that the server returns.
-    "database/postgresql.py": {"BEGIN", "SELECT", "SET"},
+    "database/postgresql.py": {"SELECT"},
     # This module stores data that does not fit into memory in a temporary SQLite file, which is not a blog.
     "interchange/ghost/export_file/scanner.py": {"CREATE", "INSERT", "SELECT"},
 }

@@ -113,7 +113,7 @@ async def open_scratch_engine(settings: Settings) -> AsyncIterator[AsyncEngine]:
 async def _open_engine(
     settings: Settings, create: str, commit_state: CommitState, **options: object
 ) -> AsyncIterator[AsyncEngine]:
-    url = parse_database_url(settings.database_url)
+    url = parse_database_url(settings.database_url, connect_timeout=settings.connect_timeout)
     # Importing a driver takes as long as a short query, so only the driver in use is imported.
     driver = import_module(".sqlite" if isinstance(url, SqliteUrl) else ".postgresql", __name__)
     with translate_errors(url, commit_state):
@@ -123,4 +123,11 @@ async def _open_engine(
         finally:
             # A cancellation is ignored while the engine is closed, so that committed changes are not reported as
             # cancelled.
-            await run_to_completion(engine.dispose())
+            await run_to_completion(_dispose(engine))
+
+
+async def _dispose(engine: AsyncEngine) -> None:
+    await engine.dispose()
+    writing_engine: AsyncEngine | None = engine.get_execution_options().get("writing_engine")
+    if writing_engine:
+        await writing_engine.dispose()

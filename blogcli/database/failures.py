@@ -55,16 +55,22 @@ _POSTGRESQL: tuple[tuple[str, type[BlogError], str, str | None], ...] = (
     ("42704", ConfigurationError, "PostgreSQL does not know a setting of the URL: {detail}", "Check database_url."),
     ("53100", BlogError, "The server's disk is full; {outcome}", None),
     ("53", TryAgainError, "PostgreSQL accepts no more connections: {detail}", "Run the command again later."),
-    ("57014", TryAgainError, "PostgreSQL cancelled the statement: {detail}", "Run the command again."),
-    ("57", TryAgainError, "PostgreSQL ended the connection: {detail}", "Run the command again."),
-    ("08P01", UnavailableError, "The server or pooler refused: {detail}", "Check the URL."),
     (
-        "08",
+        "57014",
         TryAgainError,
-        "The connection to PostgreSQL was lost: {detail}",
-        "Check whether the changes were made, then run the command again.",
+        "PostgreSQL cancelled the statement: {detail}; {outcome}",
+        "Run the command again, or increase statement_timeout.",
     ),
-    ("25006", BlogError, "This PostgreSQL server is read-only", "Add target_session_attrs=read-write to the URL."),
+    ("57P03", TryAgainError, "PostgreSQL accepts no connections: {detail}", "Run the command again later."),
+    ("57", TryAgainError, "PostgreSQL ended the connection: {detail}; {outcome}", "Run the command again."),
+    ("08P01", UnavailableError, "The server or pooler refused: {detail}", "Check the URL."),
+    ("08", TryAgainError, "The connection to PostgreSQL was lost: {detail}; {outcome}", "Run the command again."),
+    (
+        "25006",
+        ConfigurationError,
+        "This PostgreSQL server is a standby or is read-only; {outcome}",
+        "Use the URL of the primary server, or name all servers in the URL (see docs/postgresql.md).",
+    ),
     ("42P01", ConfigurationError, "The database schema is incomplete: {detail}", _CHECK_HINT),
     ("42703", ConfigurationError, "The database schema is incomplete: {detail}", _CHECK_HINT),
     ("3F000", ConfigurationError, "No schema of the search path exists: {detail}", "Create it, or set search_path."),
@@ -78,12 +84,7 @@ _POSTGRESQL: tuple[tuple[str, type[BlogError], str, str | None], ...] = (
 _WITHOUT_STATE: tuple[tuple[str, type[BlogError], str, str | None], ...] = (
     ("ClientConfigurationError", ConfigurationError, "The connection settings are wrong: {detail}", "Check the URL."),
     ("TargetServerAttributeNotMatched", UnavailableError, "No server matches target_session_attrs: {detail}", None),
-    (
-        "",
-        TryAgainError,
-        "The connection to {url} was lost: {detail}",
-        "Check whether the changes were made, then run the command again.",
-    ),
+    ("", TryAgainError, "The connection to {url} was lost: {detail}; {outcome}", "Run the command again."),
 )
 
 

@@ -1,7 +1,4 @@
-"""Create engines for PostgreSQL with the driver asyncpg.
-
-If a URL contains several hosts, they are tried in order, as in libpq. Connections through PgBouncer are supported.
-"""
+"""Create engines for PostgreSQL with the driver asyncpg."""
 
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
@@ -22,50 +19,12 @@ from ..repositories.db.version_table import postgresql_revision_check
 from ..repositories.journal.recording import POSTGRESQL_SETTING, postgresql_value
 from ..settings import Settings
 from ..urls import PostgresUrl
+from .postgresql_connection import connect
 from .recorded_revision import read_recorded_revision
 from .revisions import head_revision
 
 # The status that the server returns after a query has selected one row.
 _ONE_ROW = "SELECT 1"
-# The errors after which the next host is tried. As in libpq, the next host is not tried after a refused password.
-_NEXT_HOST_AFTER = (OSError, asyncpg.CannotConnectNowError, asyncpg.TargetServerAttributeNotMatched)
-
-
-async def connect(
-    url: PostgresUrl,
-    *,
-    timeout: float | None,  # noqa: ASYNC109 - the timeout applies to each host, not to the call
-    lock_timeout: float | None = None,
-) -> asyncpg.Connection:
-    """Connect to one host in `url`: the first that answers within `timeout` seconds and has the requested attributes.
-
-    Transactions wait at most `lock_timeout` seconds for each lock, unless the URL sets another lock timeout.
-
-    Raises ConfigurationError for invalid settings. If no connection succeeds, raises the error of the last host that
-    was tried: an asyncpg.PostgresError, an asyncpg.InterfaceError, an asyncpg.InternalClientError or an OSError.
-    """
-    attempt = partial(
-        asyncpg.connect,
-        timeout=timeout,
-        ssl=True if url.system_certificates else None,
-        server_settings=url.server_settings,
-        connection_class=_make_connection_class(None if _limits_locks(url) else lock_timeout),
-        # Without a cache, asyncpg gives no names to prepared statements. Behind PgBouncer, a statement of another
-        # client could have the same name.
-        statement_cache_size=0,
-    )
-    *others, last = url.dsns
-    try:
-        for dsn in others:
-            with suppress(*_NEXT_HOST_AFTER):
-                return await attempt(dsn)
-        return await attempt(last)
-    except ValueError as error:
-        # A plain ValueError means that a host name or a PG* environment variable is invalid. Some asyncpg and ssl
-        # exceptions that have other causes are subclasses of ValueError too.
-        if isinstance(error, (OSError, asyncpg.InterfaceError)):
-            raise
-        raise ConfigurationError(f"The connection settings are wrong: {error}", hint="Check database_url.") from error
 
 
 def create_engine(url: PostgresUrl, settings: Settings, *, keeps_connection: bool = False) -> AsyncEngine:
@@ -75,8 +34,10 @@ def create_engine(url: PostgresUrl, settings: Settings, *, keeps_connection: boo
     function `connect`, but SQLAlchemy wraps the errors of asyncpg in DBAPIError.
     """
 
-    async def connect_at_revision() -> asyncpg.Connection:
-        connection = await _connect_to_utf_8(url, settings)
+    async def connect_at_revision(*, writes: bool) -> asyncpg.Connection:
+        connection = await _connect_to_utf_8(
+            url, settings, statement_timeout=settings.statement_timeout or None, writes=writes
+        )
         try:
             await _verify_revision(connection, timeout=url.connect_timeout)
         except BaseException:
@@ -84,14 +45,23 @@ def create_engine(url: PostgresUrl, settings: Settings, *, keeps_connection: boo
             raise
         return connection
 
-    engine = _create_engine(connect_at_revision, settings, keeps_connection=keeps_connection)
-    event.listen(engine.sync_engine, "begin", _announce_operation)
+    connections: list[asyncpg.Connection] = []
+    connect_for_writing = partial(connect_at_revision, writes=True)
+    if keeps_connection or url.write_dsns == url.dsns:
+        # A connection that several commands use must accept writes.
+        engine = _create_engine(connect_for_writing, settings, connections, keeps_connection=keeps_connection)
+        event.listen(engine.sync_engine, "begin", _announce_operation)
+        return engine
+    engine = _create_engine(partial(connect_at_revision, writes=False), settings, connections)
+    writing_engine = _create_engine(connect_for_writing, settings, connections)
+    event.listen(writing_engine.sync_engine, "begin", _announce_operation)
+    engine.update_execution_options(writing_engine=writing_engine)
     return engine
 
 
 def create_inspection_engine(url: PostgresUrl, settings: Settings) -> AsyncEngine:
     """Return an engine for a database at any revision."""
-    return _create_engine(lambda: _connect_to_utf_8(url, settings), settings)
+    return _create_engine(lambda: _connect_to_utf_8(url, settings), settings, [])
 
 
 def create_migration_engine(
@@ -100,14 +70,18 @@ def create_migration_engine(
     *,
     if_missing: IfMissing,  # noqa: ARG001 - the function in the SQLite module uses this parameter
 ) -> AsyncEngine:
-    """Return an engine for migrations. On PostgreSQL, migrations need no special connections."""
-    return create_inspection_engine(url, settings)
+    """Return an engine for migrations, whose statements may take any time."""
+    return _create_engine(lambda: _connect_to_utf_8(url, settings, writes=True), settings, [])
 
 
 def _create_engine(
-    connect: Callable[[], Awaitable[asyncpg.Connection]], settings: Settings, *, keeps_connection: bool = False
+    connect: Callable[[], Awaitable[asyncpg.Connection]],
+    settings: Settings,
+    connections: list[asyncpg.Connection],
+    *,
+    keeps_connection: bool = False,
 ) -> AsyncEngine:
-    connections: list[asyncpg.Connection] = []
+    """Return an engine that stores its open connections in `connections`."""
 
     async def connect_and_remember() -> asyncpg.Connection:
         connection = await connect()
@@ -128,44 +102,6 @@ def _create_engine(
     )
 
 
-def _limits_locks(url: PostgresUrl) -> bool:
-    return "lock_timeout" in url.server_settings or "lock_timeout" in url.server_settings.get("options", "")
-
-
-def _make_connection_class(lock_timeout: float | None) -> Any:  # noqa: ANN401 - asyncpg has no type hints
-    """Return a class of connections whose transactions begin with settings.
-
-    By default, the only setting is that a transaction waits at most `lock_timeout` seconds for each lock.
-    """
-    # The limit is at least 1 ms, because PostgreSQL interprets 0 as no limit.
-    limits = {} if lock_timeout is None else {"lock_timeout": str(max(round(lock_timeout * 1000), 1))}
-
-    class ConfiguredConnection(asyncpg.Connection):  # type: ignore[misc]  # asyncpg has no types
-        # asyncpg declares slots, so an attribute needs a slot as well.
-        __slots__ = ("local_settings",)
-
-        def __init__(self, *args: object, **kwargs: object) -> None:
-            super().__init__(*args, **kwargs)
-            self.local_settings = dict(limits)
-
-        async def execute(self, query: str, *args: object, timeout: float | None = None) -> str:  # noqa: ASYNC109 - asyncpg prescribes the signature
-            # The settings are sent together with BEGIN to avoid another round trip. They cannot be connection
-            # parameters, because PgBouncer refuses such parameters. They are not set for the whole session, because a
-            # session may serve other clients of PgBouncer.
-            if query.startswith("BEGIN"):
-                query = " ".join([query, *(_set_local(*item) for item in self.local_settings.items())])
-            status: str = await super().execute(query, *args, timeout=timeout)
-            return status
-
-    return ConfiguredConnection
-
-
-def _set_local(name: str, value: str) -> str:
-    # A string with the prefix E has the same meaning whether or not backslashes are escapes in other strings.
-    escaped = value.replace("\\", "\\\\").replace("'", "''")
-    return f"SET LOCAL {name} = E'{escaped}';"
-
-
 def _announce_operation(connection: Connection) -> None:
     """Add the operation of the command to the settings of a transaction that writes, before the transaction begins."""
     options = connection.get_execution_options()
@@ -174,12 +110,12 @@ def _announce_operation(connection: Connection) -> None:
         _get_driver_connection(connection).local_settings[POSTGRESQL_SETTING] = operation
 
 
-async def _connect_to_utf_8(url: PostgresUrl, settings: Settings) -> asyncpg.Connection:
+async def _connect_to_utf_8(url: PostgresUrl, settings: Settings, **options: Any) -> asyncpg.Connection:  # noqa: ANN401 - the options of `connect` have different types
     """Return a connection to a database whose encoding is UTF-8.
 
     Raises ConfigurationError if the encoding of the database is not UTF-8.
     """
-    connection = await connect(url, timeout=url.connect_timeout, lock_timeout=settings.busy_timeout)
+    connection = await connect(url, timeout=url.connect_timeout, lock_timeout=settings.busy_timeout, **options)
     # The server reports its encoding when a connection begins. UTF-8 is assumed if a pooler such as PgBouncer does not
     # forward this report.
     encoding = getattr(connection.get_settings(), "server_encoding", "UTF8")

@@ -35,6 +35,9 @@ class SessionFactory:
         self._settings = settings
         self._write_options = {**WRITE_OPTIONS, "origin": settings.command}
         self._sessions = async_sessionmaker(engine, expire_on_commit=False)
+        # The engine for several hosts of PostgreSQL provides another engine, which connects to the primary server.
+        writing_engine = engine.get_execution_options().get("writing_engine", engine)
+        self._writing_sessions = async_sessionmaker(writing_engine, expire_on_commit=False)
         # The engine for PostgreSQL provides a function that closes all connections without waiting for the server.
         self._drop_connections: Callable[[], None] = engine.get_execution_options().get("drop_connections", _do_nothing)
 
@@ -58,7 +61,7 @@ class SessionFactory:
         """
         if not dry_run:
             self._settings.refuse_writes()
-        session = self._sessions(execution_options=self._write_options)
+        session = self._writing_sessions(execution_options=self._write_options)
         server = _Server(self._drop_connections)
         try:
             async with session.begin() as transaction:
@@ -148,20 +151,9 @@ class _Server:
             raise
 
     async def commit(self, transaction: AsyncSessionTransaction) -> None:
-        """Commit a transaction. After a cancellation, continue to wait for the end of the commit.
-
-        Raises TryAgainError if the server was abandoned before it answered.
-        """
+        """Commit a transaction. After a cancellation, continue to wait for the end of the commit."""
         self.is_committing = True
-        try:
-            await run_to_completion(transaction.commit(), on_cancel=self._start_timer)
-        except Exception as error:
-            if not self.is_abandoned:
-                raise
-            raise TryAgainError(
-                "The outcome of the commit is unknown: the server did not answer before the command was ended",
-                hint="Check whether the changes were made, then run the command again.",
-            ) from error
+        await run_to_completion(transaction.commit(), on_cancel=self._start_timer)
         self.is_committing = False
 
     async def finish(self, closing: Coroutine[Any, Any, None]) -> None:

@@ -15,7 +15,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from blogcli.database.postgresql import connect, create_engine, create_inspection_engine
+from blogcli.database.postgresql import create_engine, create_inspection_engine
+from blogcli.database.postgresql_connection import connect
 from blogcli.database.revisions import head_revision
 from blogcli.errors import ConfigurationError
 from blogcli.settings import Overrides, load_settings

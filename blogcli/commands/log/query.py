@@ -15,7 +15,7 @@ from ...cli.context import DEFAULT_LIMIT, CliContext
 from ...cli.option_group import Flag, OptionGroup
 from ...cli.options import SELECTION, Limit, Offset
 from ...cli.results import CHANGE, OPERATION, PagedLines, RawText, RecordPage, RecordStream
-from ...dates import parse_end, parse_start
+from ...dates import parse_end, parse_instant, parse_start
 from ...enums import OutputFormat
 from ...errors import InvalidError, UsageError
 from ...origins import user_name
@@ -155,19 +155,24 @@ def show(
     context: CliContext,
     operation: _OperationId,
     all_: Annotated[bool, Flag("--all", help="On a terminal, show all changed rows, not only the first 20.")] = False,
+    started_at: Annotated[
+        str | None, Option("--started-at", help="Fail unless the operation started at this time.", metavar="WHEN")
+    ] = None,
 ) -> PagedLines | RecordStream:
     """Show what an operation changed.
 
-    In all formats except tables, each record is one change, with the former and the new values.
+    In all formats except tables, each record is one change, with the former and the new values. If the operation does
+    not exist, the exit code is 5.
 
     Examples:
         blogcli log show 44
         blogcli log show 44 --all
         blogcli log show 44 --format jsonl
     """
+    start = None if started_at is None else _parse_instant(context, started_at)
     if context.prints_default_table:
-        return PagedLines(_describe_operation(context, operation, limit=None if all_ else DEFAULT_LIMIT))
-    batches = stream(context.settings, services.journal.changes.stream_changes, operation)
+        return PagedLines(_describe_operation(context, operation, start, limit=None if all_ else DEFAULT_LIMIT))
+    batches = stream(context.settings, services.journal.changes.stream_changes, operation, started_at=start)
     return RecordStream(batches=batches, record_type=CHANGE)
 
 
@@ -179,10 +184,19 @@ def _show_table(context: CliContext, records: Iterable[Mapping[str, Any]]) -> No
     output.operations.show_operations(context.console, records, zone=context.settings.zone, pager=context.output.pager)
 
 
-def _describe_operation(context: CliContext, id_: int, *, limit: int | None) -> Iterator[str]:
+def _parse_instant(context: CliContext, text: str) -> datetime:
+    try:
+        return parse_instant(text, context.settings.zone, now=datetime.now(UTC))
+    except InvalidError as error:
+        raise UsageError(error.message, hint=error.hint) from None
+
+
+def _describe_operation(
+    context: CliContext, id_: int, started_at: datetime | None, *, limit: int | None
+) -> Iterator[str]:
     """Yield the lines that describe an operation and the rows that it has changed."""
     settings = context.settings
-    operation = run(settings, services.journal.operations.show_operation, id_)
+    operation = run(settings, services.journal.operations.show_operation, id_, started_at=started_at)
     yield from output.operations.operation_lines(
         context.console, output.values.to_json_record(operation), settings.zone
     )

@@ -5,15 +5,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
 from ...models.journal import JournalChange, JournalOperation
+from ..dialects import has_concurrent_writers
+from .recording import POSTGRESQL_LOCK
 from .tables import TABLE_NUMBERS
 
 _Counts = Mapping[str, Sequence[int]]
 # The tables whose rows belong to a post, and have its id as their first key.
+_TRY_LOCK = text("SELECT pg_try_advisory_xact_lock(:lock, CAST(CAST(:id AS bigint) % 2147483647 AS int))")
+_IN_RECOVERY = text("SELECT pg_is_in_recovery()")
 _POST_TABLES = tuple(TABLE_NUMBERS[name] for name in ("posts", "post_tags", "post_imports"))
 
 
@@ -40,6 +44,20 @@ class OperationRepository:
     async def get(self, id_: int) -> JournalOperation | None:
         """Return the operation with the given id, or None if it does not exist."""
         return await self.session.get(JournalOperation, id_)
+
+    async def may_appear(self, id_: int) -> bool:
+        """Return whether an operation that does not exist may appear later, because its transaction has not ended.
+
+        On a standby, every operation may appear later. Otherwise, the transaction of the session is rolled back.
+        """
+        if not has_concurrent_writers(self.session):
+            return False
+        is_free = await self.session.scalar(_TRY_LOCK, {"lock": POSTGRESQL_LOCK, "id": id_})
+        if not is_free or await self.session.scalar(_IN_RECOVERY):
+            return True
+        # The transaction may have ended after the operation was looked up, but before its lock was requested.
+        await self.session.rollback()
+        return await self.get(id_) is not None
 
     async def list_newest(
         self, filters: OperationFilters, *, offset: int = 0, limit: int, before_id: int | None = None

@@ -19,6 +19,15 @@ DISCARD_EMPTY_ON_SQLITE = (
 )
 # The setting that the function `journal_operation` reads on PostgreSQL.
 POSTGRESQL_SETTING = "blogcli.operation"
+# The first key of the advisory lock of an operation on PostgreSQL. The second key is the id of the operation.
+POSTGRESQL_LOCK = 0x6A726E6C
+# Selects the id and the start of the operation of this transaction. The id is empty if nothing was changed yet. The
+# advisory lock shows other commands that the transaction has not ended.
+IDENTIFY_ON_POSTGRESQL = f"""
+    SELECT id, to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
+        CASE WHEN id <> '' THEN pg_advisory_xact_lock_shared({POSTGRESQL_LOCK}, (id::bigint % 2147483647)::int) END
+    FROM coalesce(current_setting('blogcli.operation_id', true), '') AS id
+"""
 
 
 def postgresql_value(record: Mapping[str, object], *, kind: str = "command") -> str:

@@ -1,6 +1,7 @@
 """Show what an operation has changed: each change for programs, or each changed row for people."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from ...database import SessionFactory
@@ -14,15 +15,17 @@ _ACTIONS = {"i": "insert", "u": "update", "d": "delete"}
 _BATCH = 200
 
 
-async def stream_changes(sessions: SessionFactory, id_: int) -> AsyncIterator[Sequence[Mapping[str, Any]]]:
+async def stream_changes(
+    sessions: SessionFactory, id_: int, *, started_at: datetime | None = None
+) -> AsyncIterator[Sequence[Mapping[str, Any]]]:
     """Yield the changes of an operation as dictionaries, oldest first and in batches.
 
     The keys are `table`, `id`, `other` (the id of the tag of a link), `action`, and `from` and `to`, which contain the
-    changed values by column. Raises NotFoundError if the operation does not exist.
+    changed values by column. Raises the errors of `get_operation`.
     """
     async with sessions() as session:
         await use_snapshot_isolation(session)
-        await get_operation(session, id_)
+        await get_operation(session, id_, started_at=started_at)
         batch: list[Mapping[str, Any]] = []
         async for change in read_row_changes(session, id_):
             batch.append(_make_record(change))

@@ -1,13 +1,14 @@
 """List the operations of the journal."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from ...database import SessionFactory
-from ...errors import NotFoundError
+from ...errors import NotFoundError, TryAgainError
 from ...models.journal import JournalOperation
 from ...repositories.journal.operations import OperationFilters, OperationRepository
 from ...schemas.base import Page
@@ -58,25 +59,33 @@ async def count_operations(sessions: SessionFactory, selection: OperationSelecti
         return await OperationRepository(session).count(await _resolve_filters(session, selection))
 
 
-async def show_operation(sessions: SessionFactory, id_: int) -> Operation:
+async def show_operation(sessions: SessionFactory, id_: int, *, started_at: datetime | None = None) -> Operation:
     """Return an operation.
 
-    Raises NotFoundError if it does not exist.
+    Raises the errors of `get_operation`.
     """
     async with sessions() as session:
-        operation = await get_operation(session, id_)
+        operation = await get_operation(session, id_, started_at=started_at)
         (summary,) = await _summarize(OperationRepository(session), [operation])
         return summary
 
 
-async def get_operation(session: AsyncSession, id_: int) -> JournalOperation:
-    """Return the operation with the given id.
+async def get_operation(session: AsyncSession, id_: int, *, started_at: datetime | None = None) -> JournalOperation:
+    """Return the operation with the given id, which must have started at `started_at` if that is given.
 
-    Raises NotFoundError if it does not exist.
+    Raises NotFoundError if it does not exist, and TryAgainError if it may exist later, because it is being committed or
+    because the server is a standby.
     """
-    operation = await OperationRepository(session).get(id_)
-    if operation is None:
-        raise NotFoundError.of("operation", [str(id_)], hint="Run `blogcli log` to list operations.")
+    repository = OperationRepository(session)
+    operation = await repository.get(id_)
+    if operation is None and await repository.may_appear(id_):
+        raise TryAgainError(
+            f"Operation {id_} does not exist, but it may still be in progress",
+            hint="Run the command again, on the primary server if this is a standby.",
+        )
+    if operation is None or (started_at is not None and operation.started_at != started_at):
+        start = f" that started at {started_at.isoformat()}" if started_at else ""
+        raise NotFoundError.of("operation", [f"{id_}{start}"], hint="Run `blogcli log` to list operations.")
     return operation
 
 

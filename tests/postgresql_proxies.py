@@ -1,0 +1,182 @@
+"""Proxies between the program and a PostgreSQL server, which run in a separate thread.
+
+A test determines with a proxy what happens on the network: a connection that breaks at the commit, a connection pooler,
+or TLS.
+"""
+
+import asyncio
+import struct
+import threading
+from collections.abc import Coroutine
+from contextlib import suppress
+from enum import Enum
+from typing import Any, NamedTuple, Self
+from urllib.parse import parse_qs, urlsplit
+
+# The codes in the first messages of a connection, which ask for TLS, ask for GSSAPI, or cancel a statement.
+_SSL_REQUEST = 80877103
+_GSS_REQUEST = 80877104
+_CANCEL_REQUEST = 80877102
+_READY = b"Z"
+
+
+class Message(NamedTuple):
+    """A message of the PostgreSQL protocol. The kind of the first message of a client is empty."""
+
+    kind: bytes
+    body: bytes
+
+    def encode(self) -> bytes:
+        return self.kind + struct.pack("!I", len(self.body) + 4) + self.body
+
+
+async def read_message(reader: asyncio.StreamReader, *, is_first: bool = False) -> Message:
+    """Read a message. Raises IncompleteReadError at the end of the connection."""
+    kind = b"" if is_first else await reader.readexactly(1)
+    (length,) = struct.unpack("!I", await reader.readexactly(4))
+    return Message(kind, await reader.readexactly(length - 4))
+
+
+class Cut(Enum):
+    """When a proxy breaks a connection at a request: before the server receives it, or after the server executed it."""
+
+    BEFORE = "before"
+    AFTER = "after"
+
+
+class Proxy:
+    """Forwards connections on a port of 127.0.0.1 to the PostgreSQL server with the given URL."""
+
+    def __init__(self, server_url: str) -> None:
+        parts = urlsplit(server_url)
+        (self._folder,) = parse_qs(parts.query).get("host", [""])
+        self._parts = parts
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+        self._writers: set[asyncio.StreamWriter] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
+        # The number of connections that clients have opened, and the number of requests that clients wait for.
+        self.connections = 0
+        self.round_trips = 0
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        self._server = self._call(asyncio.start_server(self._accept, "127.0.0.1", 0))
+        self.port: int = self._server.sockets[0].getsockname()[1]
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._call(self._stop())
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+
+    def url(self, query: str = "sslmode=disable", *, host: str = "127.0.0.1") -> str:
+        """Return the URL of the database through this proxy."""
+        login = self._parts.netloc.rpartition("@")[0]
+        return f"postgresql://{login}@{host}:{self.port}{self._parts.path}?{query}"
+
+    def _call(self, coroutine: Coroutine[Any, Any, Any]) -> Any:
+        return asyncio.run_coroutine_threadsafe(coroutine, self._loop).result(30)
+
+    async def _stop(self) -> None:
+        self._server.close()
+        for writer in self._writers:
+            writer.transport.abort()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        self._tasks.add(task)
+        self._writers.add(writer)
+        self.connections += 1
+        try:
+            with suppress(asyncio.IncompleteReadError, ConnectionError):
+                await self.serve(reader, writer)
+        finally:
+            writer.transport.abort()
+            self._tasks.discard(task)
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Serve a connection of a client until it ends."""
+        first = await self.read_startup(reader, writer)
+        server_reader, server_writer = await self.connect()
+        server_writer.write(first.encode())
+        is_cut = asyncio.Event()
+        tasks = [
+            asyncio.ensure_future(self._forward_requests(reader, server_writer, is_cut)),
+            asyncio.ensure_future(self._forward_answers(server_reader, writer, is_cut)),
+        ]
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        for task in tasks:
+            task.cancel()
+        server_writer.transport.abort()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def read_startup(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> Message:
+        """Return the message with the parameters of a new connection, after requests for encryption were answered."""
+        while True:
+            first = await read_message(reader, is_first=True)
+            (code,) = struct.unpack("!I", first.body[:4])
+            if code not in {_SSL_REQUEST, _GSS_REQUEST}:
+                return first
+            await self.answer_encryption(code, writer)
+
+    async def answer_encryption(self, code: int, writer: asyncio.StreamWriter) -> None:  # noqa: ARG002 - subclasses use it
+        """Refuse to encrypt the connection."""
+        writer.write(b"N")
+
+    async def connect(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        """Open a connection to the server."""
+        port = self._parts.port or 5432
+        if self._folder:
+            reader, writer = await asyncio.open_unix_connection(f"{self._folder}/.s.PGSQL.{port}")
+        else:
+            reader, writer = await asyncio.open_connection(self._parts.hostname, port)
+        self._writers.add(writer)
+        return reader, writer
+
+    def choose_cut(self, request: Message) -> Cut | None:  # noqa: ARG002 - subclasses use it
+        """Return when the connection breaks at a request, or None to forward the request."""
+        return None
+
+    async def _forward_requests(
+        self, reader: asyncio.StreamReader, server_writer: asyncio.StreamWriter, is_cut: asyncio.Event
+    ) -> None:
+        while True:
+            request = await read_message(reader)
+            self.round_trips += request.kind in {b"Q", b"S", b"H"}
+            cut = self.choose_cut(request)
+            if cut is Cut.BEFORE:
+                return
+            if cut is Cut.AFTER:
+                is_cut.set()
+            server_writer.write(request.encode())
+
+    async def _forward_answers(
+        self, server_reader: asyncio.StreamReader, writer: asyncio.StreamWriter, is_cut: asyncio.Event
+    ) -> None:
+        while True:
+            answer = await read_message(server_reader)
+            if not is_cut.is_set():
+                writer.write(answer.encode())
+            elif answer.kind == _READY:
+                return
+
+
+class CuttingProxy(Proxy):
+    """Breaks the first connection whose next request is a simple query with a word, such as COMMIT."""
+
+    def __init__(self, server_url: str, word: bytes, cut: Cut) -> None:
+        super().__init__(server_url)
+        self._word = word
+        self._cut = cut
+        self.has_cut = False
+
+    def choose_cut(self, request: Message) -> Cut | None:
+        """Break the connection at the first simple query that contains the word."""
+        if self.has_cut or request.kind != b"Q" or self._word not in request.body:
+            return None
+        self.has_cut = True
+        return self._cut
