@@ -5,19 +5,23 @@ or TLS.
 """
 
 import asyncio
+import ssl
 import struct
 import threading
-from collections.abc import Coroutine
+from collections import deque
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import suppress
 from enum import Enum
+from pathlib import Path
 from typing import Any, NamedTuple, Self
 from urllib.parse import parse_qs, urlsplit
 
-# The codes in the first messages of a connection, which ask for TLS, ask for GSSAPI, or cancel a statement.
+# The codes in the first messages of a connection, which ask for TLS or for GSSAPI.
 _SSL_REQUEST = 80877103
 _GSS_REQUEST = 80877104
-_CANCEL_REQUEST = 80877102
-_READY = b"Z"
+_READY, _IDLE = b"Z", b"I"
+# The kinds of requests that a server answers at once: a simple query, the end of an extended query, and a flush.
+_AWAITED = frozenset({b"Q", b"S", b"H"})
 
 
 class Message(NamedTuple):
@@ -146,7 +150,7 @@ class Proxy:
     ) -> None:
         while True:
             request = await read_message(reader)
-            self.round_trips += request.kind in {b"Q", b"S", b"H"}
+            self.round_trips += request.kind in _AWAITED
             cut = self.choose_cut(request)
             if cut is Cut.BEFORE:
                 return
@@ -180,3 +184,136 @@ class CuttingProxy(Proxy):
             return None
         self.has_cut = True
         return self._cut
+
+
+class PoolingProxy(Proxy):
+    """Behaves like PgBouncer in transaction mode.
+
+    Each transaction of a client uses the server connection that was not used for the longest time. Settings in the
+    first message of a client are refused.
+    """
+
+    _SIZE = 2
+    _KNOWN_PARAMETERS = frozenset(
+        {
+            "user",
+            "database",
+            "client_encoding",
+            "DateStyle",
+            "TimeZone",
+            "standard_conforming_strings",
+            "application_name",
+        }
+    )
+
+    def __init__(self, server_url: str) -> None:
+        super().__init__(server_url)
+        self._idle: deque[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = deque()
+        self._welcome: list[Message] = []
+        self.transactions = 0
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Answer the first message of a client like a server, and run its transactions until it disconnects."""
+        first = await self.read_startup(reader, writer)
+        names = first.body[4:].decode().split("\0")[:-2:2]
+        if unknown := sorted({*names} - self._KNOWN_PARAMETERS):
+            writer.write(make_error("08P01", f"unsupported startup parameter: {unknown[0]}").encode())
+            await writer.drain()
+            return
+        while len(self._idle) < self._SIZE:
+            self._idle.append(await self._log_in(first))
+        writer.writelines(message.encode() for message in self._welcome)
+        request = await read_message(reader)
+        while request.kind != b"X":
+            request = await self._run_transaction(request, reader, writer)
+            self.transactions += 1
+
+    async def _log_in(self, first: Message) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        reader, writer = await self.connect()
+        writer.write(first.encode())
+        self._welcome = [message async for message in _read_answers(reader)]
+        return reader, writer
+
+    async def _run_transaction(
+        self, request: Message, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> Message:
+        """Run the transaction that begins with a request, and return the first request after the transaction."""
+        server_reader, server_writer = self._idle.popleft()
+        answers = asyncio.ensure_future(_forward_until_idle(server_reader, writer))
+        try:
+            while True:
+                server_writer.write(request.encode())
+                next_request = asyncio.ensure_future(read_message(reader))
+                await asyncio.wait((answers, next_request), return_when=asyncio.FIRST_COMPLETED)
+                if answers.done():
+                    self._idle.append((server_reader, server_writer))
+                    return await next_request
+                request = await next_request
+        finally:
+            answers.cancel()
+
+    def session_state(self) -> list[bytes]:
+        """Return what the sessions of the server connections keep: changed settings, statements, and advisory locks."""
+        return list(self._call(self._fetch_session_state()))
+
+    async def _fetch_session_state(self) -> list[bytes]:
+        query = b"""
+            SELECT name FROM pg_settings WHERE source = 'session' AND setting <> reset_val
+            UNION ALL SELECT name FROM pg_prepared_statements
+            UNION ALL SELECT locktype FROM pg_locks WHERE locktype = 'advisory'
+        """
+        rows = []
+        for reader, writer in self._idle:
+            writer.write(Message(b"Q", query + b"\0").encode())
+            rows += [answer.body async for answer in _read_answers(reader) if answer.kind == b"D"]
+        return rows
+
+
+async def _forward_until_idle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """Forward the answers of a server until it is not in a transaction."""
+    status = b""
+    while status != _IDLE:
+        async for answer in _read_answers(reader):
+            writer.write(answer.encode())
+            status = answer.body
+
+
+async def _read_answers(reader: asyncio.StreamReader) -> AsyncIterator[Message]:
+    """Yield the answers to a request. The body of the last one is the status of the transaction."""
+    while True:
+        answer = await read_message(reader)
+        yield answer
+        if answer.kind == _READY:
+            return
+
+
+class TlsProxy(Proxy):
+    """Accepts only connections with TLS, for a server that does not support TLS."""
+
+    def __init__(self, server_url: str, certificate: Path) -> None:
+        super().__init__(server_url)
+        self._context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        self._context.load_cert_chain(certificate, certificate.with_suffix(".key"))
+
+    async def read_startup(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> Message:
+        """Return the first message of an encrypted connection. A connection without encryption is refused."""
+        first = await super().read_startup(reader, writer)
+        if writer.get_extra_info("ssl_object") is None:
+            writer.write(make_error("28000", "no pg_hba.conf entry for this host, no encryption").encode())
+            await writer.drain()
+            raise ConnectionAbortedError
+        return first
+
+    async def answer_encryption(self, code: int, writer: asyncio.StreamWriter) -> None:
+        """Accept a request for TLS."""
+        if code == _SSL_REQUEST:
+            writer.write(b"S")
+            await writer.start_tls(self._context)
+        else:
+            await super().answer_encryption(code, writer)
+
+
+def make_error(sqlstate: str, message: str) -> Message:
+    """Return the message with which a server refuses a connection."""
+    fields = ("SFATAL", "VFATAL", f"C{sqlstate}", f"M{message}", "")
+    return Message(b"E", b"".join(f"{field}\0".encode() for field in fields))

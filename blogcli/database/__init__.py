@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from ..enums import IfMissing
 from ..settings import Settings
 from ..urls import SqliteUrl, parse_database_url
-from .failures import CommitState, translate_errors
+from .failures import SCHEMA_RIGHTS, TABLE_RIGHTS, CommitState, translate_errors
 from .sessions import JoinedSessionFactory, SessionFactory, run_to_completion
 
 __all__ = [
@@ -116,7 +116,8 @@ async def _open_engine(
     url = parse_database_url(settings.database_url, connect_timeout=settings.connect_timeout)
     # Importing a driver takes as long as a short query, so only the driver in use is imported.
     driver = import_module(".sqlite" if isinstance(url, SqliteUrl) else ".postgresql", __name__)
-    with translate_errors(url, commit_state):
+    rights = SCHEMA_RIGHTS if create == "create_migration_engine" else TABLE_RIGHTS
+    with translate_errors(url, commit_state, rights=rights):
         engine: AsyncEngine = getattr(driver, create)(url, settings, **options)
         try:
             yield engine

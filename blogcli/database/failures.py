@@ -10,6 +10,9 @@ from sqlalchemy.orm.exc import StaleDataError
 from ..errors import BlogError, ConfigurationError, ConflictError, InvalidError, TryAgainError, UnavailableError
 from ..urls import DatabaseUrl, SqliteUrl
 
+# The rights of a role that runs commands, and of a role that runs migrations.
+TABLE_RIGHTS = "Grant the role SELECT, INSERT, UPDATE and DELETE on the tables, and USAGE on their sequences."
+SCHEMA_RIGHTS = "Run the command as the owner of the tables, who also needs CREATE on the schema."
 _BUSY_HINT = "Another command is writing. Run the command again, or increase busy_timeout."
 _CHECK_HINT = "Run `blogcli db check` to list what is missing."
 # Each entry contains the name of a SQLite error, and the class, message and hint of the error that is raised instead.
@@ -48,7 +51,7 @@ _POSTGRESQL: tuple[tuple[str, type[BlogError], str, str | None], ...] = (
     ("23503", ConflictError, "A row is still referenced, or refers to a row that does not exist", None),
     ("23", InvalidError, "The database refused a value: {detail}", None),
     ("22", InvalidError, "The database refused a value: {detail}", None),
-    ("28", UnavailableError, "PostgreSQL refused the log-in: {detail}", "Check user and password, or .pgpass."),
+    ("28", UnavailableError, "PostgreSQL refused the log-in: {detail}", "Check user, password and sslmode."),
     ("3D", UnavailableError, "PostgreSQL has no such database: {detail}", "Create it with createdb."),
     ("40", TryAgainError, "The transaction conflicted with another command; {outcome}", "Run the command again."),
     ("55P03", TryAgainError, "Another command holds the lock", "Run the command again, or increase busy_timeout."),
@@ -74,7 +77,7 @@ _POSTGRESQL: tuple[tuple[str, type[BlogError], str, str | None], ...] = (
     ("42P01", ConfigurationError, "The database schema is incomplete: {detail}", _CHECK_HINT),
     ("42703", ConfigurationError, "The database schema is incomplete: {detail}", _CHECK_HINT),
     ("3F000", ConfigurationError, "No schema of the search path exists: {detail}", "Create it, or set search_path."),
-    ("42501", BlogError, "PostgreSQL denied the permission: {detail}", "Grant the role rights on the tables."),
+    ("42501", BlogError, "PostgreSQL denied the permission: {detail}; {outcome}", "{rights}"),
 )
 
 
@@ -83,7 +86,12 @@ _POSTGRESQL: tuple[tuple[str, type[BlogError], str, str | None], ...] = (
 # because asyncpg is not imported for a SQLite database.
 _WITHOUT_STATE: tuple[tuple[str, type[BlogError], str, str | None], ...] = (
     ("ClientConfigurationError", ConfigurationError, "The connection settings are wrong: {detail}", "Check the URL."),
-    ("TargetServerAttributeNotMatched", UnavailableError, "No server matches target_session_attrs: {detail}", None),
+    (
+        "TargetServerAttributeNotMatched",
+        TryAgainError,
+        "No server of {url} has the role that the command needs; {outcome}",
+        "Run the command again when the failover is complete, or check target_session_attrs.",
+    ),
     ("", TryAgainError, "The connection to {url} was lost: {detail}; {outcome}", "Run the command again."),
 )
 
@@ -101,10 +109,10 @@ class CommitState:
 
 
 @contextmanager
-def translate_errors(url: DatabaseUrl, commit_state: CommitState) -> Iterator[None]:
+def translate_errors(url: DatabaseUrl, commit_state: CommitState, *, rights: str = TABLE_RIGHTS) -> Iterator[None]:
     """Raise a BlogError for each error of the database, its driver or the operating system inside the block.
 
-    All other exceptions are propagated unchanged.
+    If a right is missing, `rights` is the hint. All other exceptions are propagated unchanged.
     """
     try:
         yield
@@ -114,18 +122,17 @@ def translate_errors(url: DatabaseUrl, commit_state: CommitState) -> Iterator[No
         reason = f"A value contains an unpaired surrogate (invalid Unicode) at offset {error.start}"
         raise InvalidError(reason) from error
     except DBAPIError as error:
-        raise _translate(error.driver_exception or error.orig or error, url, commit_state) from error
-    except (OSError, sqlite3.Error) as error:
-        raise _translate(error, url, commit_state) from error
+        fields = {"url": url, "outcome": commit_state.outcome, "rights": rights}
+        raise _translate(error.driver_exception or error.orig or error, url, fields) from error
     except Exception as error:
-        if not _is_from_asyncpg(error):
+        if not (isinstance(error, (OSError, sqlite3.Error)) or _is_from_asyncpg(error)):
             raise
-        raise _translate(error, url, commit_state) from error
+        raise _translate(error, url, {"url": url, "outcome": commit_state.outcome, "rights": rights}) from error
 
 
-def _translate(error: BaseException, url: DatabaseUrl, commit_state: CommitState) -> BlogError:
+def _translate(error: BaseException, url: DatabaseUrl, context: Mapping[str, object]) -> BlogError:
     detail = " ".join(str(error).split())
-    fields = {"url": url, "detail": detail, "outcome": commit_state.outcome}
+    fields = {**context, "detail": detail}
     if isinstance(error, sqlite3.Error):
         if detail.startswith("no such "):
             return ConfigurationError(f"The database schema is incomplete: {detail}", hint=_CHECK_HINT)
@@ -141,6 +148,11 @@ def _translate(error: BaseException, url: DatabaseUrl, commit_state: CommitState
 
 def _translate_os_error(error: OSError, url: DatabaseUrl, fields: Mapping[str, object]) -> BlogError:
     reason = error.strerror or fields["detail"] or "no answer in time"
+    if untrusted := getattr(error, "verify_message", None):
+        return UnavailableError(
+            f"The certificate of the server is not trusted: {untrusted}",
+            hint="Check sslrootcert and the host in the database URL.",
+        )
     if error.filename is not None:
         # The error concerns a file that the command reads or writes, not the database.
         return BlogError(f"Cannot open {error.filename}: {reason}; {fields['outcome']}")
@@ -156,7 +168,7 @@ def _look_up(
 ) -> BlogError | None:
     for start, kind, message, hint in table:
         if name.startswith(start):
-            return kind(message.format(**fields), hint=hint)
+            return kind(message.format(**fields), hint=hint and hint.format(**fields))
     return None
 
 

@@ -8,7 +8,9 @@ import socket
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
+from pathlib import Path
 from typing import ClassVar
+from urllib.parse import parse_qsl, urlsplit
 
 import asyncpg
 
@@ -18,6 +20,7 @@ from ..urls import PostgresUrl
 
 # The errors after which the next host is tried. As in libpq, the next host is not tried after a refused password.
 _NEXT_HOST_AFTER = (OSError, asyncpg.CannotConnectNowError, asyncpg.TargetServerAttributeNotMatched)
+_FILES = ("sslrootcert", "sslcert", "sslkey", "sslcrl")
 # A statement timeout must not interrupt a commit that waits for a synchronous standby: the server would report a
 # successful commit that the standby may not have received.
 _COMMIT = "SET LOCAL statement_timeout = 0; COMMIT;"
@@ -54,6 +57,7 @@ async def connect(
         # client could have the same name.
         statement_cache_size=0,
     )
+    _verify_files(url.dsns[0])
     errors: list[Exception] = []
     with _explain_invalid_settings():
         for dsn in url.write_dsns if writes else url.dsns:
@@ -64,6 +68,14 @@ async def connect(
     # An answer of a server is reported rather than the failure to reach another server. During a failover, the answer
     # tells that the command can be repeated.
     raise next((error for error in errors if not isinstance(error, OSError)), errors[-1])
+
+
+def _verify_files(dsn: str) -> None:
+    """Raise ConfigurationError if a file of a certificate or key in the URL does not exist."""
+    for name, value in parse_qsl(urlsplit(dsn).query):
+        # The error that opening the file would raise does not contain its name.
+        if name in _FILES and not Path(value).exists():
+            raise ConfigurationError(f"The file {value} does not exist", hint=f"Check {name} in the database URL.")
 
 
 @contextmanager

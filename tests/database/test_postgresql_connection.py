@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.command_line import Cli, environment
-from tests.databases import Templates, execute, fetch
+from tests.databases import Templates, fetch
 from tests.postgresql_proxies import Cut, CuttingProxy
 
 TRY_AGAIN, NOT_FOUND = 75, 5
