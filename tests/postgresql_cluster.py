@@ -8,7 +8,8 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Self
 
@@ -21,7 +22,7 @@ from tests.subprocesses import TIMEOUT
 class Cluster:
     """The servers `one`, which is the primary at first, and `two`, its standby.
 
-    A commit on the primary succeeds only after the standby has stored it.
+    A commit on the primary succeeds only after the standby has stored and applied it.
     """
 
     def __init__(self) -> None:
@@ -39,6 +40,7 @@ class Cluster:
         self._start("two")
         # Only the primary waits for a standby, because after a failover there is no other standby.
         execute(self.url("one"), "ALTER SYSTEM SET synchronous_standby_names = '*'")
+        execute(self.url("one"), "ALTER SYSTEM SET synchronous_commit = remote_apply")
         execute(self.url("one"), "SELECT pg_reload_conf()")
         wait_until(lambda: fetch(self.url("one"), "SELECT sync_state FROM pg_stat_replication") == [("sync",)])
         return self
@@ -58,18 +60,27 @@ class Cluster:
         file = self._folder / name / "postmaster.pid"
         if not file.exists():
             return
-        info = file.read_text().splitlines()
-        main_process = int(info[0])
-        # A stopped server cannot start another process.
+        processes = self.pause(name)
+        _send(processes, signal.SIGKILL)
+        wait_until(lambda: not any(map(_is_running, processes)))
+        # A killed server does not remove its System V shared memory, whose id is in its file.
+        ctypes.CDLL(None).shmctl(int(file.read_text().splitlines()[6].split()[1]), 0, None)
+        file.unlink()
+
+    def pause(self, name: str) -> list[int]:
+        """Stop all processes of a server from running, and return their ids."""
+        main_process = int((self._folder / name / "postmaster.pid").read_text().split()[0])
+        # A paused server cannot start another process.
         os.kill(main_process, signal.SIGSTOP)
         children = Path(f"/proc/{main_process}/task/{main_process}/children").read_text().split()
         processes = [main_process, *map(int, children)]
-        for process in processes:
-            os.kill(process, signal.SIGKILL)
-        wait_until(lambda: not any(map(_is_running, processes)))
-        # A killed server does not remove its System V shared memory, whose id is in its file.
-        ctypes.CDLL(None).shmctl(int(info[6].split()[1]), 0, None)
-        file.unlink()
+        _send(processes, signal.SIGSTOP)
+        return processes
+
+    @staticmethod
+    def resume(processes: Iterable[int]) -> None:
+        """Let the processes of a paused server run again."""
+        _send(processes, signal.SIGCONT)
 
     def promote(self, name: str) -> None:
         """Make a standby the primary."""
@@ -102,6 +113,13 @@ class Cluster:
             check=True,
             timeout=TIMEOUT,
         )
+
+
+def _send(processes: Iterable[int], number: signal.Signals) -> None:
+    for process in processes:
+        # A process of a server may end at any time.
+        with suppress(ProcessLookupError):
+            os.kill(process, number)
 
 
 def _is_running(process: int) -> bool:

@@ -114,7 +114,8 @@ def _read_sequence(connection: Connection, sequence: str, *, default: int) -> in
     if not connection.scalar(select(func.has_sequence_privilege(sequence, "SELECT"))):
         return default
     query = f"SELECT CASE WHEN is_called THEN last_value ELSE last_value - 1 END FROM {sequence}"  # noqa: S608 - the name was returned by the server
-    return connection.scalar(text(query))
+    last: int | None = connection.scalar(text(query))
+    return last
 
 
 def lagging_sequences(connection: Connection) -> Iterator[tuple[str, str]]:
