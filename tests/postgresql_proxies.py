@@ -42,10 +42,11 @@ async def read_message(reader: asyncio.StreamReader, *, is_first: bool = False) 
 
 
 class Cut(Enum):
-    """When a proxy breaks a connection at a request: before the server receives it, or after the server executed it."""
+    """What a proxy does at a request: break the connection before or after the server executes it, or never answer."""
 
     BEFORE = "before"
     AFTER = "after"
+    SILENCE = "silence"
 
 
 class Proxy:
@@ -107,10 +108,10 @@ class Proxy:
         first = await self.read_startup(reader, writer)
         server_reader, server_writer = await self.connect()
         server_writer.write(first.encode())
-        is_cut = asyncio.Event()
+        cut = asyncio.get_running_loop().create_future()
         tasks = [
-            asyncio.ensure_future(self._forward_requests(reader, server_writer, is_cut)),
-            asyncio.ensure_future(self._forward_answers(server_reader, writer, is_cut)),
+            asyncio.ensure_future(self._forward_requests(reader, server_writer, cut)),
+            asyncio.ensure_future(self._forward_answers(server_reader, writer, cut)),
         ]
         await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         for task in tasks:
@@ -146,31 +147,31 @@ class Proxy:
         return None
 
     async def _forward_requests(
-        self, reader: asyncio.StreamReader, server_writer: asyncio.StreamWriter, is_cut: asyncio.Event
+        self, reader: asyncio.StreamReader, server_writer: asyncio.StreamWriter, cut: "asyncio.Future[Cut]"
     ) -> None:
         while True:
             request = await read_message(reader)
             self.round_trips += request.kind in _AWAITED
-            cut = self.choose_cut(request)
-            if cut is Cut.BEFORE:
+            chosen = self.choose_cut(request)
+            if chosen is Cut.BEFORE:
                 return
-            if cut is Cut.AFTER:
-                is_cut.set()
+            if chosen is not None:
+                cut.set_result(chosen)
             server_writer.write(request.encode())
 
     async def _forward_answers(
-        self, server_reader: asyncio.StreamReader, writer: asyncio.StreamWriter, is_cut: asyncio.Event
+        self, server_reader: asyncio.StreamReader, writer: asyncio.StreamWriter, cut: "asyncio.Future[Cut]"
     ) -> None:
         while True:
             answer = await read_message(server_reader)
-            if not is_cut.is_set():
+            if not cut.done():
                 writer.write(answer.encode())
-            elif answer.kind == _READY:
+            elif answer.kind == _READY and cut.result() is Cut.AFTER:
                 return
 
 
 class CuttingProxy(Proxy):
-    """Breaks the first connection whose next request is a simple query with a word, such as COMMIT."""
+    """Breaks the first connection with a request that contains a word, such as COMMIT."""
 
     def __init__(self, server_url: str, word: bytes, cut: Cut) -> None:
         super().__init__(server_url)
@@ -179,8 +180,8 @@ class CuttingProxy(Proxy):
         self.has_cut = False
 
     def choose_cut(self, request: Message) -> Cut | None:
-        """Break the connection at the first simple query that contains the word."""
-        if self.has_cut or request.kind != b"Q" or self._word not in request.body:
+        """Break the connection at the first statement that contains the word."""
+        if self.has_cut or request.kind not in {b"Q", b"P"} or self._word not in request.body:
             return None
         self.has_cut = True
         return self._cut

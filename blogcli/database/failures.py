@@ -72,7 +72,7 @@ _POSTGRESQL: tuple[tuple[str, type[BlogError], str, str | None], ...] = (
         "25006",
         ConfigurationError,
         "This PostgreSQL server is a standby or is read-only; {outcome}",
-        "Use the URL of the primary server, or name all servers in the URL (see docs/postgresql.md).",
+        "Use the URL of the primary server, or name all servers in the URL.",
     ),
     ("42P01", ConfigurationError, "The database schema is incomplete: {detail}", _CHECK_HINT),
     ("42703", ConfigurationError, "The database schema is incomplete: {detail}", _CHECK_HINT),

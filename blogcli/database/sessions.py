@@ -13,7 +13,6 @@ from sqlalchemy.ext.asyncio import (
     async_sessionmaker,
 )
 
-from ..errors import TryAgainError
 from ..settings import Settings
 from .failures import CommitState
 
