@@ -49,6 +49,10 @@ class SessionFactory:
         """Return a session for reading. The session is an async context manager."""
         return self._sessions()
 
+    def read_primary(self) -> AsyncSession:
+        """Return a session for reading from the primary server, if the database has several servers."""
+        return self._writing_sessions()
+
     @asynccontextmanager
     async def begin(self, *, dry_run: bool = False) -> AsyncIterator[AsyncSession]:
         """Yield a session in a transaction, which is committed at the end of the block.
@@ -90,6 +94,7 @@ class JoinedSessionFactory(SessionFactory):
     def __init__(self, transaction: AsyncConnection, commit_state: CommitState, settings: Settings) -> None:
         super().__init__(transaction.engine, commit_state, settings)
         self._sessions = async_sessionmaker(transaction, expire_on_commit=False, join_transaction_mode="rollback_only")
+        self._writing_sessions = self._sessions
 
     @asynccontextmanager
     async def begin(self, *, dry_run: bool = False) -> AsyncIterator[AsyncSession]:

@@ -53,6 +53,7 @@ def test_commands_on_standby_and_on_several_servers(tmp_path: Path) -> None:
             standby, TRY_AGAIN, "Operation 99 does not exist, but it may still be in progress", "log", "show", "99"
         )
         assert several("log", "show", "99", BLOGCLI_DATABASE_URL=cluster.url("one")).exit_code == NOT_FOUND
+        assert several("log", "show", "99", "--started-at", "2026-11-27T12:00:00Z").exit_code == NOT_FOUND
         prefers_standby.ok("tag", "create", "second")
         several.ok("batch", "-", stdin="tag create third\ntag list\n")
         assert "second" in prefers_standby.ok("tag", "list", "--field", "name").stdout

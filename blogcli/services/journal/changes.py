@@ -8,7 +8,7 @@ from ...database import SessionFactory
 from ...repositories.dialects import use_snapshot_isolation
 from ...repositories.journal.changes import RowChange, read_row_changes
 from ...schemas.journal import RowSummary
-from .operations import get_operation
+from .operations import get_operation, open_session
 from .rows import read_row_summaries
 
 _ACTIONS = {"i": "insert", "u": "update", "d": "delete"}
@@ -23,7 +23,7 @@ async def stream_changes(
     The keys are `table`, `id`, `other` (the id of the tag of a link), `action`, and `from` and `to`, which contain the
     changed values by column. Raises the errors of `get_operation`.
     """
-    async with sessions() as session:
+    async with open_session(sessions, started_at) as session:
         await use_snapshot_isolation(session)
         await get_operation(session, id_, started_at=started_at)
         batch: list[Mapping[str, Any]] = []

@@ -64,10 +64,18 @@ async def show_operation(sessions: SessionFactory, id_: int, *, started_at: date
 
     Raises the errors of `get_operation`.
     """
-    async with sessions() as session:
+    async with open_session(sessions, started_at) as session:
         operation = await get_operation(session, id_, started_at=started_at)
         (summary,) = await _summarize(OperationRepository(session), [operation])
         return summary
+
+
+def open_session(sessions: SessionFactory, started_at: datetime | None) -> AsyncSession:
+    """Return a session for reading an operation.
+
+    If its start is known, the question is whether it was committed. Only the primary server can answer the question.
+    """
+    return sessions.read_primary() if started_at else sessions()
 
 
 async def get_operation(session: AsyncSession, id_: int, *, started_at: datetime | None = None) -> JournalOperation:
