@@ -77,6 +77,11 @@ class Cluster:
         _send(processes, signal.SIGSTOP)
         return processes
 
+    def pause_replication(self) -> None:
+        """Stop the primary from sending changes to the standby, so that commits wait and are lost in a failover."""
+        ((process,),) = fetch(self.url("one"), "SELECT pid FROM pg_stat_replication")
+        _send([process], signal.SIGSTOP)
+
     @staticmethod
     def resume(processes: Iterable[int]) -> None:
         """Let the processes of a paused server run again."""
@@ -129,9 +134,9 @@ def _is_running(process: int) -> bool:
         return False
 
 
-def wait_until(condition: Callable[[], bool]) -> None:
-    """Wait until a condition is true."""
-    deadline = time.monotonic() + TIMEOUT
+def wait_until(condition: Callable[[], bool], *, timeout: float = TIMEOUT) -> None:
+    """Wait until a condition is true, at most `timeout` seconds."""
+    deadline = time.monotonic() + timeout
     while not condition():
         assert time.monotonic() < deadline
         time.sleep(0.02)
