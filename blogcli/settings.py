@@ -17,7 +17,7 @@ from .directories import data_home
 from .enums import OutputFormat
 from .errors import ConfigurationError, NotPermittedError
 from .origins import Origin
-from .setting_types import GUARDS, NAMES, is_true, parse_values
+from .setting_types import DEFAULT_ARGON2_COSTS, GUARDS, NAMES, Argon2Costs, is_true, make_argon2_costs, parse_values
 
 if TYPE_CHECKING:
     from .shared_database import SharedDatabase
@@ -47,6 +47,7 @@ class Settings:
     max_affected: int | None = None
     # The folder of `db backup`, or None for the folder `blogcli/backups` in the directory for data files.
     backup_folder: Path | None = None
+    argon2: Argon2Costs = DEFAULT_ARGON2_COSTS
     # Whether destructive commands and changes of many posts have to be confirmed by typing the name of the profile.
     protected: bool = False
     # Whether every command that would change the database is refused.
@@ -111,6 +112,7 @@ def load_settings(overrides: Overrides, environ: Mapping[str, str] = os.environ)
         statement_timeout=values.get("statement_timeout", 0.0),
         max_affected=values.get("max_affected"),
         backup_folder=values.get("backup_folder"),
+        argon2=make_argon2_costs(values),
         protected=values.get("protected", False),
         read_only=values.get("read_only", False),
         echo=overrides.echo,

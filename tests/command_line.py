@@ -12,6 +12,12 @@ from unittest.mock import patch
 
 from blogcli.main import main
 
+# The variables of the cheapest hashes of passwords. A hash with the default parameters takes 0.14 seconds.
+CHEAP_HASHES = {
+    "BLOGCLI_ARGON2_TIME_COST": "1",
+    "BLOGCLI_ARGON2_MEMORY_COST": "8",
+    "BLOGCLI_ARGON2_PARALLELISM": "1",
+}
 # The message that follows the message about a change on a terminal.
 UNDO_HINT = "`blogcli undo` reverts this.\n"
 
@@ -55,8 +61,8 @@ class _Stream(io.TextIOWrapper):
 
 
 def environment(url: str, home: Path) -> dict[str, str]:
-    """Return the environment variables of a program: PATH, HOME and BLOGCLI_DATABASE_URL."""
-    return {"PATH": os.environ["PATH"], "HOME": str(home), "BLOGCLI_DATABASE_URL": url}
+    """Return the environment variables of a program: PATH, HOME, the database URL and the cheapest hashes."""
+    return {"PATH": os.environ["PATH"], "HOME": str(home), "BLOGCLI_DATABASE_URL": url} | CHEAP_HASHES
 
 
 class Cli:

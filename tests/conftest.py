@@ -4,13 +4,10 @@ import os
 import sys
 import tempfile
 from collections.abc import AsyncIterator, Iterator
-from functools import partial
 from pathlib import Path
 from typing import Any
-from unittest.mock import patch
 
 import pytest
-from argon2 import PasswordHasher
 from hypothesis import settings
 
 from blogcli.database import SessionFactory, open_database
@@ -100,14 +97,6 @@ def _is_untraced(item: pytest.Item) -> bool:
     # Commands run the same code on both engines, so coverage of the tests of commands is measured only on SQLite.
     parameters = item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
     return parameters.get("engine_name") == "postgresql" and _COMMANDS in item.path.parents
-
-
-@pytest.fixture(scope="session", autouse=True)
-def cheap_hashes() -> Iterator[None]:
-    """Hash passwords with minimal parameters, because each hash with the default parameters takes 0.14 seconds."""
-    cheap = partial(PasswordHasher, time_cost=1, memory_cost=8, parallelism=1)
-    with patch("blogcli.services.passwords.PasswordHasher", cheap):
-        yield
 
 
 @pytest.fixture(scope="session")

@@ -91,7 +91,7 @@ SHARED_MODULES = {
         "transfer",
         "value_rules",
     },
-    "services": {"passwords"},
+    "services": {"passwords", "user_passwords"},
     "commands": set[str](),
 }
 DATABASE_LIBRARIES = {"aiosqlite", "alembic", "asyncpg", "sqlalchemy"}

@@ -86,6 +86,12 @@ def test_profile_names_are_listed(tmp_path: Path) -> None:
         ("[default]\nprotected = 'yes'", "protected in [default] must be true or false"),
         ("[default]\nread_only = 1", "read_only in [default] must be true or false"),
         ("[default]\npager = true", "pager in [default] must be a string"),
+        ("[default]\nargon2_time_cost = 0", "argon2_time_cost must be an integer from 1 to 100, not 0"),
+        ("[default]\nargon2_time_cost = 101", "argon2_time_cost must be an integer from 1 to 100"),
+        ("[default]\nargon2_memory_cost = 31", "argon2_memory_cost must be an integer from 32 to 4194304"),
+        ("[profiles.live]\nargon2_memory_cost = 4194305\n[default]\nprofile = 'live'", "argon2_memory_cost must be"),
+        ("[default]\nargon2_parallelism = 65", "argon2_parallelism must be an integer from 1 to 64"),
+        ("[default]\nargon2_parallelism = 'two'", "argon2_parallelism must be an integer"),
         ("[hooks]\nbefore_publish = 'x'", "unknown key before_publish in [hooks]"),
         ("hooks = 1", "[hooks] must be a table"),
         ('[default]\nprofile = "gone"', "No profile 'gone'"),
@@ -118,6 +124,12 @@ def test_settings_name_origin_of_profile(tmp_path: Path) -> None:
 def test_settings_contain_hooks_and_limits(tmp_path: Path) -> None:
     settings = loaded(tmp_path, "[default]\nmax_affected = 50\n[hooks]\nafter_publish = 'make site'")
     assert (settings.max_affected, settings.hooks) == (50, {"after_publish": "make site"})
+
+
+def test_settings_contain_parameters_of_argon2(tmp_path: Path) -> None:
+    assert loaded(tmp_path, "").argon2 == (3, 65_536, 4)
+    text = "[default]\nargon2_time_cost = 1\nargon2_memory_cost = 19456\nargon2_parallelism = 1"
+    assert loaded(tmp_path, text, BLOGCLI_ARGON2_TIME_COST="2").argon2 == (2, 19_456, 1)
 
 
 def test_config_file_without_home_directory(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -104,6 +104,15 @@ class UserRepository(Repository[User]):
         for chunk in chunked(sorted(ids), CHUNK):
             await self.session.execute(update(Post).where(Post.id.in_(chunk)).values(changes))
 
+    async def replace_hash(self, user_id: int, outdated: str, hashed: str) -> None:
+        """Replace the hash of a password by another hash of the same password.
+
+        Nothing is changed if the password has changed. The time of the last change of the user stays the same.
+        """
+        condition = (User.id == user_id, User.hashed_password == outdated)
+        values = {User.hashed_password: hashed, User.updated_at: User.updated_at}
+        await self.session.execute(update(User).where(*condition).values(values))
+
     @staticmethod
     def _matching(*, is_active: bool | None, needle: str | None) -> Select[Any]:
         statement = select(User)

@@ -11,4 +11,5 @@ from . import schedule as schedule
 from . import stats as stats
 from . import tags as tags
 from . import undo as undo
+from . import user_passwords as user_passwords
 from . import users as users

@@ -1,4 +1,4 @@
-"""Create, list, change, activate and delete users, and check their passwords."""
+"""Create, list, change, activate and delete users."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -15,7 +15,7 @@ from ..repositories.posts.repository import PostRepository
 from ..repositories.users import UserRepository
 from ..schemas.base import Changes, Page
 from ..schemas.users import UserDeletion, UserSummary
-from .passwords import hash_password, verify_password
+from .passwords import DEFAULT_HASHER, Hasher
 from .posts.lookup import resolve_users
 
 if TYPE_CHECKING:
@@ -27,21 +27,22 @@ async def create_user(
     new: "UserCreate",
     *,
     password: str | None,
+    hasher: Hasher = DEFAULT_HASHER,
     if_not_exists: bool = False,
     dry_run: bool = False,
 ) -> Changes[UserSummary]:
     """Create a user. If `password` is None, the user cannot log in.
 
     If a user with this address exists and `if_not_exists` is true, the existing user is returned unchanged. If a user
-    with this address exists and `if_not_exists` is false, raises ConflictError. Raises InvalidError if `hash_password`
+    with this address exists and `if_not_exists` is false, raises ConflictError. Raises InvalidError if the hasher
     rejects the password.
     """
-    hashed = UNUSABLE_PASSWORD if password is None else await hash_password(password)
+    hashed = UNUSABLE_PASSWORD if password is None else await hasher.hash(password)
     async with sessions.begin(dry_run=dry_run) as session:
         users = UserRepository(session)
         existing = await users.get_by_email(new.email)
         if existing is not None and if_not_exists:
-            return Changes(changed=[], unchanged=1, existing=await _summarize_all(session, [existing]))
+            return Changes(changed=[], unchanged=1, existing=await summarize_users(session, [existing]))
         if existing is not None:
             raise ConflictError(f"User {new.email} exists (id {existing.id})")
         user = await users.create_from(new, hashed_password=hashed)
@@ -77,7 +78,7 @@ async def show_users(
     """
     async with sessions() as session:
         users, _ = await resolve_users(session, references, ignore_missing=ignore_missing)
-        return await _summarize_all(session, users)
+        return await summarize_users(session, users)
 
 
 async def find_missing_users(sessions: SessionFactory, references: Sequence[str]) -> list[str]:
@@ -102,7 +103,7 @@ async def update_user(
             raise ConflictError(f"User {update.email} exists (id {other_user.id})")
         differs = await users.update_from(user, update)
         await session.flush()
-        changed = await _summarize_all(session, [user])
+        changed = await summarize_users(session, [user])
         return Changes(changed=changed if differs else [], unchanged=int(not differs))
 
 
@@ -122,34 +123,8 @@ async def set_active(
         users, missing = await resolve_users(session, references, ignore_missing=ignore_missing, lock=RowLock.EXCLUSIVE)
         changed = [user for user in users if user.set_active(active=active)]
         await session.flush()
-        summaries = await _summarize_all(session, changed)
+        summaries = await summarize_users(session, changed)
         return Changes(changed=summaries, unchanged=len(users) - len(changed), missing=missing)
-
-
-async def set_password(
-    sessions: SessionFactory, reference: str, password: str, *, dry_run: bool = False
-) -> Changes[UserSummary]:
-    """Replace the password of a user.
-
-    Raises NotFoundError if the user does not exist, and InvalidError if `hash_password` rejects the password.
-    """
-    hashed = await hash_password(password)
-    async with sessions.begin(dry_run=dry_run) as session:
-        (user,), _ = await resolve_users(session, [reference], lock=RowLock.EXCLUSIVE)
-        user.hashed_password = hashed
-        await session.flush()
-        return Changes(changed=await _summarize_all(session, [user]))
-
-
-async def check_password(sessions: SessionFactory, reference: str, password: str) -> bool:
-    """Return whether `password` is the password of a user.
-
-    Raises NotFoundError if the user does not exist.
-    """
-    async with sessions() as session:
-        (user,), _ = await resolve_users(session, [reference])
-        hashed = user.hashed_password
-    return await verify_password(hashed, password)
 
 
 async def plan_deletion(
@@ -223,11 +198,12 @@ async def _describe_deletion(
                 f"{user.email} has posts: {not_trashed:,}, and {trashed:,} in the trash",
                 hint="Assign them to another user with --reassign-to USER, or delete them with --purge-posts.",
             )
-    changed = await _summarize_all(session, users)
+    changed = await summarize_users(session, users)
     return UserDeletion(changed=changed, missing=missing, posts=total, heir=heir.email if heir else None)
 
 
-async def _summarize_all(session: AsyncSession, users: Sequence[User]) -> list[UserSummary]:
+async def summarize_users(session: AsyncSession, users: Sequence[User]) -> list[UserSummary]:
+    """Return the records of users, each with the number of posts that are not in the trash."""
     posts = dict(await UserRepository(session).count_posts([user.id for user in users]))
     return [_summarize(user, posts.get(user.id, 0)) for user in users]
 

@@ -1,10 +1,12 @@
 """Tests of `blogcli user`."""
 
 import getpass
+from pathlib import Path
 
 import pytest
 
 from tests.command_line import UNDO_HINT, Cli, Result
+from tests.databases import execute, fetch
 from tests.snapshots import cli_snapshot
 
 ANN, BOB, CY = "ann@example.org", "bob@example.org", "cy@example.org"
@@ -216,6 +218,41 @@ def test_check_password_without_terminal_reads_stdin(people: Cli) -> None:
     assert people("user", "check-password", ANN, stdin=SECRET) == Result(0, "", "")
     assert people("user", "check-password", ANN, stdin=SECRET.upper()) == Result(1, "", "")
     assert check_password(people, "no@example.org", SECRET) == 5
+
+
+COSTS = {"BLOGCLI_ARGON2_TIME_COST": "2", "BLOGCLI_ARGON2_MEMORY_COST": "16", "BLOGCLI_ARGON2_PARALLELISM": "2"}
+
+
+@pytest.mark.parametrize("arguments", [("create", "dan@example.org"), ("set-password", ANN), ("check-password", ANN)])
+def test_hashes_use_parameters_of_settings(people: Cli, arguments: tuple[str, ...]) -> None:
+    people.ok("user", "set-password", ANN, "--password-stdin", stdin=SECRET)
+    changed = people("user", *arguments, "--password-stdin", stdin=SECRET, terminal=False, **COSTS)
+    assert changed.exit_code == 0
+    assert fetch(people.url, "SELECT hashed_password FROM users WHERE hashed_password LIKE '%m=16,t=2,p=2$%'")
+
+
+def test_replaced_hash_is_operation_of_journal(people: Cli) -> None:
+    people.ok("user", "set-password", ANN, "--password-stdin", stdin=SECRET)
+    before = people.json("user", "show", ANN)
+    operations = people.json("log", "--format", "json")
+    assert people("user", "check-password", ANN, stdin=SECRET, terminal=False, **COSTS) == Result(0, "", "")
+    assert people.json("user", "show", ANN) == before
+    newest, *rest = people.json("log", "--format", "json")
+    assert (newest["command"], rest) == (f"user check-password {ANN}", operations)
+    people.ok("undo", newest["id"], "--yes")
+    assert check_password(people, ANN, SECRET) == 0
+
+
+def test_check_password_succeeds_if_hash_cannot_be_replaced(people: Cli) -> None:
+    people.ok("user", "set-password", ANN, "--password-stdin", stdin=SECRET)
+    if people.url.startswith("postgresql"):
+        name = people.url.partition("?")[0].rpartition("/")[2]
+        execute(people.url, f"ALTER DATABASE {name} SET default_transaction_read_only = on")
+    else:
+        execute(people.url, "PRAGMA journal_mode = DELETE")
+        Path(people.url).chmod(0o400)
+    assert people("user", "check-password", ANN, stdin=SECRET, terminal=False, **COSTS) == Result(0, "", "")
+    assert people("user", "check-password", ANN, stdin=SECRET.upper(), terminal=False, **COSTS) == Result(1, "", "")
 
 
 def test_delete_user_with_posts_even_trashed_is_refused(people: Cli) -> None:

@@ -19,7 +19,7 @@ from blogcli.schemas.inputs.users import UserCreate, UserUpdate
 from blogcli.schemas.posts.changes import BulkOptions
 from blogcli.schemas.posts.replacements import TextReplacement
 from blogcli.schemas.posts.selection import PostSelection
-from blogcli.services import tags, users
+from blogcli.services import tags, user_passwords, users
 from blogcli.services.posts import create, edit, publish, replace, revert, slots, trash, update
 from tests.factories import make_post, make_tag, make_user, store
 from tests.snapshots import session_snapshot
@@ -45,7 +45,7 @@ USES: dict[str, Use] = {
     "user create": lambda s, dry: users.create_user(s, UserCreate(email="n@example.org"), password=None, dry_run=dry),
     "user update": lambda s, dry: users.update_user(s, ANNA, UserUpdate(full_name="A"), dry_run=dry),
     "user deactivate": lambda s, dry: users.set_active(s, [ANNA], active=False, dry_run=dry),
-    "user set-password": lambda s, dry: users.set_password(s, ANNA, "correct horse", dry_run=dry),
+    "user set-password": lambda s, dry: user_passwords.set_password(s, ANNA, "correct horse", dry_run=dry),
     "user delete": lambda s, dry: users.delete_users(s, [ANNA], reassign_to=BERT, dry_run=dry),
     "user delete --purge": lambda s, dry: users.delete_users(s, [ANNA], purge_posts=True, dry_run=dry),
     "tag create": lambda s, dry: tags.create_tags(s, [TagCreate(name="new")], dry_run=dry),

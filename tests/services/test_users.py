@@ -41,15 +41,6 @@ async def test_create_user_refuses_existing(blog: SessionFactory) -> None:
     assert (await users.create_user(blog, new, password=None, if_not_exists=True)).unchanged == 1
 
 
-async def test_check_password_accepts_only_current_password(blog: SessionFactory) -> None:
-    await users.create_user(blog, UserCreate(email="new@example.org"), password="correct horse")  # noqa: S106 - the test does not use a real password
-    assert await users.check_password(blog, "new@example.org", "correct horse")
-    assert not await users.check_password(blog, "new@example.org", "wrong horse")
-    assert not await users.check_password(blog, "anna@example.org", "!")
-    await users.set_password(blog, "anna@example.org", "battery staple")
-    assert await users.check_password(blog, "ANNA@example.org", "battery staple")
-
-
 async def test_create_user_with_bad_password_adds_no_user(blog: SessionFactory) -> None:
     with pytest.raises(InvalidError):
         await users.create_user(blog, UserCreate(email="new@example.org"), password="short")  # noqa: S106 - the test does not use a real password

@@ -42,7 +42,8 @@ def create(
     exists = if_not_exists and not run(settings, services.users.find_missing_users, [new_user.email])
     password = None if exists else password_options.read(context)
     create_user = partial(services.users.create_user, if_not_exists=if_not_exists, dry_run=dry_run)
-    changes = run(settings, create_user, new_user, password=password)
+    hasher = services.passwords.Hasher(settings.argon2)
+    changes = run(settings, create_user, new_user, password=password, hasher=hasher)
     if password_options.generate_password and changes.changed and not dry_run:
         print_generated_password(context, password)
     detail = "" if password else " without a password"

@@ -68,7 +68,10 @@ def set_password(
         blogcli user set-password ann@example.org --generate-password
     """
     password = generate_or_read_password(context, from_stdin=password_stdin, generate=generate_password)
-    changes = run(context.settings, services.users.set_password, user, password, dry_run=dry_run)
+    hasher = services.passwords.Hasher(context.settings.argon2)
+    changes = run(
+        context.settings, services.user_passwords.set_password, user, password, hasher=hasher, dry_run=dry_run
+    )
     if generate_password and not dry_run:
         print_generated_password(context, password)
     return ChangeReport(changes=changes, record_type=USER, verb=_VERB, dry_run=dry_run, is_single=True)
@@ -85,7 +88,8 @@ def check_password(context: CliContext, user: User, password_stdin: PasswordStdi
     """
     from_stdin = password_stdin or not context.console.is_interactive
     password = read_password(context, from_stdin=from_stdin)
-    if not run(context.settings, services.users.check_password, user, password):
+    hasher = services.passwords.Hasher(context.settings.argon2)
+    if not run(context.settings, services.user_passwords.check_password, user, password, hasher=hasher):
         raise typer.Exit(ExitCode.FAILED)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from ...config_file import locate_config_file, parse_document, read_document
 from ...errors import ConfigurationError, mask_url
 from ...schemas.config import ConfigProblem
-from ...setting_types import parse_values
+from ...setting_types import make_argon2_costs, parse_values
 from ...settings import Overrides, load_settings
 from ...urls import parse_database_url
 
@@ -79,7 +79,7 @@ def _split_table(name: str, table: object) -> Iterator[tuple[str, Any]]:
 
 def _check_values(texts: Mapping[str, str]) -> None:
     """Raise ConfigurationError if the value of a setting is invalid."""
-    parse_values(texts)
+    make_argon2_costs(parse_values(texts))
     if "database_url" in texts:
         parse_database_url(texts["database_url"])
 

@@ -3,10 +3,11 @@
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from ...errors import NotFoundError, mask_secrets, mask_url
 from ...schemas.config import Profile, SettingValue
-from ...setting_types import NAMES
+from ...setting_types import ARGON2_NAMES, NAMES
 from ...settings import Overrides, Settings, load_settings, profile_names
 from .keys import find_section
 
@@ -46,7 +47,8 @@ def list_profiles(overrides: Overrides, active: str | None, environ: Mapping[str
 
 
 def _list_values(settings: Settings) -> Iterator[SettingValue]:
-    values = {name: getattr(settings, name) for name in ("profile", *NAMES) if name != "timezone"}
+    values: dict[str, Any] = dict(zip(ARGON2_NAMES, settings.argon2, strict=True))
+    values |= {name: getattr(settings, name) for name in ("profile", *NAMES) if name not in ("timezone", *ARGON2_NAMES)}
     values |= {"database_url": mask_url(settings.database_url), "timezone": str(settings.zone)}
     values["backup_folder"] = settings.backup_folder and str(settings.backup_folder)
     for name in ("profile", *NAMES):
