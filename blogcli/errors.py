@@ -120,6 +120,13 @@ class TerminatedError(BlogError):
 _NAMED_PASSWORD = re.compile(
     r"""(?i)(passw(?:or)?d\s*=\s*)(?:'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|(?:\\.|[^\s&\\])+)"""
 )
+# Matches the parts `passw` in a name, of which each letter may be percent-encoded.
+_ENCODED_PASSW = "".join(f"(?:{letter}|%{ord(letter):x}|%{ord(letter.upper()):x})" for letter in "passw")
+# Matches the start of a parameter of a URL whose name contains `passw`. The first lookahead makes sure that the name is
+# followed by a value, so that the search takes linear time. The last one excludes values that are already masked.
+_PARAMETER = rf"(?i)([?&](?=[^=&?\s]*+=)[^=&?\s]*?{_ENCODED_PASSW}[^=&?\s]*=)(?!\*\*\*)"
+_PARAMETER_IN_URL = re.compile(rf"{_PARAMETER}[^&]*")
+_PARAMETER_IN_TEXT = re.compile(rf"{_PARAMETER}[^&\r\n]*")
 _WORD = re.compile(r"\S+")
 
 
@@ -130,12 +137,20 @@ def mask_secrets(text: str) -> str:
     the end of a password is ambiguous, the text up to the last possible end is replaced. The running time is linear in
     the length of the text.
     """
-    return "".join(map(_mask_line, _NAMED_PASSWORD.sub(r"\1***", text).splitlines(keepends=True)))
+    text = _NAMED_PASSWORD.sub(r"\1***", _PARAMETER_IN_TEXT.sub(r"\1***", text))
+    return "".join(map(_mask_line, text.splitlines(keepends=True)))
 
 
 def mask_url(url: str) -> str:
     """Replace the passwords in a database URL with `***`. The URL may contain spaces and line breaks."""
+    url = _PARAMETER_IN_URL.sub(r"\1***", url)
     return "://".join(map(_mask_login, _NAMED_PASSWORD.sub(r"\1***", url).split("://")))
+
+
+def remove_password(url: str) -> str:
+    """Return a database URL without its passwords."""
+    without_login = re.sub(r"(//[^/?@]*):\*\*\*(?=@)", r"\1", mask_url(url), count=1)
+    return re.sub(r"([?&])[^=&?]*=\*\*\*(?:&|$)", r"\1", without_login).rstrip("?&")
 
 
 def _mask_line(line: str) -> str:

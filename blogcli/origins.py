@@ -38,8 +38,9 @@ class Origin(NamedTuple):
         """
         import shlex  # noqa: PLC0415 - only commands that write need the command line
 
-        arguments = (truncate(argument, _MAX_ARGUMENT) for argument in self._reordered())
-        line = shlex.join(_escape(mask_secrets(argument)) for argument in arguments)
+        # Passwords are masked first, because a truncated URL could not be recognized.
+        arguments = (truncate(mask_secrets(argument), _MAX_ARGUMENT) for argument in self._reordered())
+        line = shlex.join(_escape(argument) for argument in arguments)
         return truncate(line, _MAX_LINE)
 
     def _reordered(self) -> Sequence[str]:

@@ -24,6 +24,10 @@ from blogcli.errors import BlogError, ConflictError, ExitCode, NotFoundError, ma
         ('sslpassword = "se cret" user=anna', "sslpassword = *** user=anna"),
         ("password=se\\ cret user=anna", "password=*** user=anna"),
         ("password='cut off", "password=*** off"),
+        ("postgresql://db/blog?pass%77ord=secret&x=1", "postgresql://db/blog?pass%77ord=***&x=1"),
+        ("postgresql://db/blog?x=1&ssl%50%41ssword=secret", "postgresql://db/blog?x=1&ssl%50%41ssword=***"),
+        ("postgresql://db/blog?password=a secret&x=1\nnext", "postgresql://db/blog?password=***&x=1\nnext"),
+        ("postgresql://db/blog?password=*** is locked", "postgresql://db/blog?password=*** is locked"),
         ("one://a:b@c\ntwo://d:e@f\n", "one://a:***@c\ntwo://d:***@f\n"),
         ("first a://b:c@d then e://f:g@h", "first a://b:***@d then e://f:***@h"),
     ],
@@ -38,7 +42,23 @@ def test_mask_secrets_keeps_other_text(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "piece", ["://a:", "a:", "@", "password=", "password='", "password=\"'", "passwd ", "://a:b@", ":", "x:y@ ", "\\"]
+    "piece",
+    [
+        "://a:",
+        "a:",
+        "@",
+        "password=",
+        "password='",
+        "password=\"'",
+        "passwd ",
+        "://a:b@",
+        ":",
+        "x:y@ ",
+        "\\",
+        "?passw",
+        "?passw=",
+        "&a=",
+    ],
 )
 def test_mask_secrets_takes_linear_time(piece: str) -> None:
     text = piece * (500_000 // len(piece))
@@ -47,6 +67,11 @@ def test_mask_secrets_takes_linear_time(piece: str) -> None:
     mask_url(text)
     # For a text of this length, a regular expression with quadratic time would take far longer.
     assert time.monotonic() - started < 30
+
+
+def test_mask_url_masks_passwords_with_spaces_and_line_breaks() -> None:
+    assert mask_url("postgresql://db/b?password=a secret\nword&x=1") == "postgresql://db/b?password=***&x=1"
+    assert mask_url("postgresql://ann:a secret\nword@db/b") == "postgresql://ann:***@db/b"
 
 
 def test_not_found_error_names_all_references() -> None:

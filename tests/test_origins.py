@@ -33,6 +33,9 @@ def test_command_line_is_one_printable_line(arguments: list[str], line: str) -> 
         ["--database-url", "postgresql://ann:s3cret@localhost/blog", "post", "publish", "1"],
         ["--database-url=postgresql://ann:s3cret@localhost/blog", "post", "publish", "1"],
         ["--database-url", "postgresql://localhost/blog?password=s3cret", "post", "publish", "1"],
+        ["--database-url", f"postgresql://ann:{'A' * 300}s3cret@localhost/blog", "post", "publish", "1"],
+        ["--database-url", f"postgresql://ann:s3cret{'A' * 300}@localhost/blog", "post", "publish", "1"],
+        ["--database-url", "postgresql://localhost/blog?pass%77ord=a s3cret", "post", "publish", "1"],
     ],
 )
 def test_command_line_contains_no_passwords(arguments: list[str]) -> None:

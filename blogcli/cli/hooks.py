@@ -6,6 +6,7 @@ import subprocess
 from collections.abc import Sequence
 from functools import partial
 
+from ..errors import mask_url, remove_password
 from ..settings import Settings
 from .context import CliContext
 
@@ -60,8 +61,21 @@ def _settings_variables(settings: Settings) -> dict[str, str]:
     Options may have selected the database, the profile and the config file of this command.
     """
     variables = {
-        "BLOGCLI_DATABASE_URL": settings.database_url,
+        "BLOGCLI_DATABASE_URL": _database_variable(settings),
         "BLOGCLI_PROFILE": settings.profile,
         "BLOGCLI_CONFIG": settings.config_path and str(settings.config_path),
     }
-    return {name: value for name, value in variables.items() if value}
+    return {name: value for name, value in variables.items() if value is not None}
+
+
+def _database_variable(settings: Settings) -> str:
+    """Return the value of BLOGCLI_DATABASE_URL for a hook.
+
+    A password that is not in the environment already is not added to it, because every program that the hook starts
+    could read it. The value is empty if the profile or the config file contains a URL with a password.
+    """
+    url = settings.database_url
+    origin = settings.origins.get("database_url")
+    if mask_url(url) == url or origin == "BLOGCLI_DATABASE_URL":
+        return url
+    return remove_password(url) if origin == "--database-url" else ""

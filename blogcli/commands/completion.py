@@ -1,6 +1,10 @@
 """Commands of `blogcli completion`, which print completion scripts, print candidates and update the cache of names."""
 
+import os
+import sys
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import Annotated
 
 import typer
 from typer._click.shell_completion import CompletionItem, _is_incomplete_option, _resolve_context
@@ -9,6 +13,7 @@ from typer._completion_classes import FishComplete
 from .. import completion, services
 from ..cli.command import command
 from ..cli.context import CliContext
+from ..cli.option_group import Flag
 from ..cli.parsing import WordsCommand
 from ..output.console import Console
 from ..runner import run
@@ -75,12 +80,17 @@ def candidates(ctx: typer.Context) -> None:
 
 
 @command(app, "refresh", hidden=True)
-def refresh(context: CliContext) -> None:
+def refresh(
+    context: CliContext,
+    url_stdin: Annotated[bool, Flag("--url-stdin", help="Read the database URL from stdin.")] = False,
+) -> None:
     """Update the cache of slugs, tags and e-mail addresses that completion uses with a PostgreSQL database.
 
     Example: blogcli completion refresh
     """
     settings = context.settings
+    if url_stdin:
+        settings = replace(settings, database_url=os.fsdecode(sys.stdin.buffer.read()))
     completion.cache.store_names(run(settings, services.completion.list_names), settings)
 
 

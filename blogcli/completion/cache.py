@@ -73,17 +73,17 @@ def _start_refresh(content: object, settings: Settings) -> None:
     try:
         store_names(content if isinstance(content, dict) else {}, settings)
         # With -P, Python imports nothing from the working directory, which may contain a folder `blogcli`.
-        subprocess.Popen(
-            [sys.executable, "-P", "-m", "blogcli", "completion", "refresh"],
-            # The URL is passed in the environment, because other users of the machine can read the arguments of a
-            # process.
-            env=os.environ | {"BLOGCLI_DATABASE_URL": settings.database_url},
+        process = subprocess.Popen(
+            [sys.executable, "-P", "-m", "blogcli", "completion", "refresh", "--url-stdin"],
+            # The URL is passed on stdin, because other programs can read the arguments and variables of a process.
+            stdin=subprocess.PIPE,
             # The streams are redirected, because the shell would wait until the process closes the inherited streams.
-            stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
         )
+        with process.stdin as stdin:  # type: ignore[union-attr]  # stdin is a pipe
+            stdin.write(os.fsencode(settings.database_url))
     except OSError:
         # The cache cannot be refreshed. The error is ignored, because completion must not print messages.
         return

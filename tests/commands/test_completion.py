@@ -171,8 +171,9 @@ def test_cache_refresh_imports_nothing_from_working_directory(tmp_path: Path, mo
     processes: list[subprocess.Popen[bytes]] = []
     popen = subprocess.Popen
 
-    def record_process(*args: Any, **kwargs: Any) -> None:
+    def record_process(*args: Any, **kwargs: Any) -> Any:
         processes.append(popen(*args, **kwargs))
+        return processes[-1]
 
     (tmp_path / "blogcli").mkdir()
     for name in ("blogcli/__init__", "blogcli/__main__", "json"):
