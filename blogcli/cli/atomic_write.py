@@ -66,13 +66,14 @@ def replace_file(target: Path, *, private: bool = False) -> Iterator[BinaryIO]:
         raise write_error(target, error) from None
 
 
-def write_atomically(path: Path, content: bytes) -> None:
+def write_atomically(path: Path, content: bytes, *, folder: int | None = None) -> None:
     """Write the content to a file atomically.
 
-    After this function, the caller has to call `sync_folder` for the folder of the file. This function may be called in
-    any thread. Raises OSError if the file cannot be written.
+    If `folder` is the descriptor of an open folder, a relative path is relative to this folder. The caller has to call
+    `sync_folder` afterwards for the folder of the file. This function may be called in any thread. Raises OSError if
+    the file cannot be written.
     """
-    with _temporary_file(path, private=False) as file:
+    with _temporary_file(path, private=False, folder=folder) as file:
         file.write(content)
 
 
@@ -133,29 +134,40 @@ def _is_stream(target: Path) -> bool:
 
 
 @contextmanager
-def _temporary_file(target: Path, *, private: bool) -> Iterator[BinaryIO]:
+def _temporary_file(target: Path, *, private: bool, folder: int | None = None) -> Iterator[BinaryIO]:
     """Yield a temporary file in the folder of the target, and rename the file to the target at the end of the block."""
-    path, file = _open_temporary_file(target.parent, 0o600 if private else 0o666)
+    path, file = _open_temporary_file(target.parent, 0o600 if private else 0o666, folder=folder)
     try:
         with file:
             yield file
             file.flush()
-            if not private and target.is_file():
-                os.fchmod(file.fileno(), S_IMODE(target.stat().st_mode))
+            status = _status(target, folder)
+            if not private and status and S_ISREG(status.st_mode):
+                os.fchmod(file.fileno(), S_IMODE(status.st_mode))
             # Without fsync, a power failure after the renaming could destroy both the old and the new content.
             os.fsync(file.fileno())
-            path.replace(target)
+            os.replace(path, target, src_dir_fd=folder, dst_dir_fd=folder)
     finally:
-        path.unlink(missing_ok=True)
+        with suppress(FileNotFoundError):
+            os.unlink(path, dir_fd=folder)
 
 
-def _open_temporary_file(folder: Path, mode: int) -> tuple[Path, BinaryIO]:
-    """Create and lock a temporary file in a folder, and return its path and the open file."""
+def _status(path: Path, folder: int | None) -> os.stat_result | None:
+    with suppress(OSError):
+        return os.stat(path, dir_fd=folder)
+    return None
+
+
+def _open_temporary_file(parent: Path, mode: int, *, folder: int | None) -> tuple[Path, BinaryIO]:
+    """Create and lock a temporary file, and return its path and the open file.
+
+    If `folder` is the descriptor of an open folder, a relative path is relative to this folder.
+    """
     while True:
         # The name is random, so that no other user can predict the name and create a link with it.
-        path = folder / f".blogcli-{os.urandom(8).hex()}"
+        path = parent / f".blogcli-{os.urandom(8).hex()}"
         file = open(  # noqa: SIM115 - the caller closes the file
-            path, "xb", _BUFFER_SIZE, opener=lambda name, flags: os.open(name, flags, mode)
+            path, "xb", _BUFFER_SIZE, opener=lambda name, flags: os.open(name, flags, mode, dir_fd=folder)
         )
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -167,7 +179,7 @@ def _open_temporary_file(folder: Path, mode: int) -> tuple[Path, BinaryIO]:
             # The file system does not support locks. No other process removes this file, because a process has to lock
             # a stale file before it removes the file.
             return path, file
-        if path.exists():
+        if _status(path, folder):
             return path, file
         file.close()
 

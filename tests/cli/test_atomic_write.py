@@ -96,18 +96,18 @@ def test_companion_file_of_database_is_not_written(tmp_path: Path, companion: st
 def test_file_is_synchronized_before_it_replaces_target(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     events: list[str] = []
     sync = os.fsync
-    replace = Path.replace
+    replace = os.replace
 
     def record_sync(descriptor: int) -> None:
         events.append("folder" if Path(f"/dev/fd/{descriptor}").is_dir() else "file")
         sync(descriptor)
 
-    def record_replace(self: Path, target: Path) -> Path:
+    def record_replace(path: Path, target: Path, **folders: int | None) -> None:
         events.append("replace")
-        return replace(self, target)
+        replace(path, target, **folders)
 
     monkeypatch.setattr(os, "fsync", record_sync)
-    monkeypatch.setattr(Path, "replace", record_replace)
+    monkeypatch.setattr(os, "replace", record_replace)
     write(tmp_path / "file")
     assert events == ["file", "replace", "folder"]
 

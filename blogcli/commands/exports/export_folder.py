@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Self
 
 from ...cli.atomic_write import remove_stale_files, sync_folder, write_atomically, write_error
 from ...cli.context import CliContext
+from ...cli.inside_folder import open_folder_inside
 from ...cli.messages import amount
 from ...errors import UsageError
 from ...signals import raising_on_termination
@@ -95,8 +96,8 @@ def write_folder(
                 if not Path(os.path.realpath(path.parent)).is_relative_to(root):
                     raise UsageError(f"Cannot write {path}: it is outside {target}")
                 _write_file(result, path, text.encode(), owned_files=owned_files, writer=writer)
-        other_paths = (path for path in owned_files.candidates(target) if str(path.relative_to(target)) not in names)
-        result.stale = [path for path in other_paths if owned_files.rejection_reason(path) is None]
+        candidates = owned_files.candidates(target, written=names)
+        result.stale = [path for path in candidates if owned_files.rejection_reason(path) is None]
         if delete and not dry_run:
             for path in result.stale:
                 path.unlink()
@@ -112,6 +113,7 @@ class _FolderWriter:
         self._target = target
         self._dry_run = dry_run
         self._cleaned: set[Path] = set()
+        self._folders: dict[Path, int] = {}
         self._pending: deque[Future[None]] = deque()
 
     @contextmanager
@@ -129,6 +131,8 @@ class _FolderWriter:
                     self._pending.popleft().result()
             finally:
                 self._threads.shutdown(cancel_futures=True)
+                for descriptor in self._folders.values():
+                    os.close(descriptor)
         for folder in {self._target.parent, *self._cleaned}:
             sync_folder(folder)
 
@@ -145,14 +149,16 @@ class _FolderWriter:
         """Start writing a file in another thread.
 
         Raises OSError if a file of an earlier call could not be written. Errors of the last files are raised at the end
-        of the `with` block of `open`.
+        of the `with` block of `open`. Raises UsageError if the folder of the file is not inside the target.
         """
         if self._dry_run:
             return
-        path.parent.mkdir(parents=True, exist_ok=True)
+        folder = self._folders.get(path.parent)
+        if folder is None:
+            folder = self._folders[path.parent] = open_folder_inside(self._target, path.parent)
         if len(self._pending) >= 2 * _MAX_THREADS:
             self._pending.popleft().result()
-        self._pending.append(self._threads.submit(write_atomically, path, content))
+        self._pending.append(self._threads.submit(write_atomically, Path(path.name), content, folder=folder))
 
 
 def _write_file(

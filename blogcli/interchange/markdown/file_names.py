@@ -1,6 +1,7 @@
 """Choose the names of exported files. The names are unique and valid in every file system."""
 
 import unicodedata
+from itertools import chain, count
 
 from ...enums import Flavor
 from ...text.slugify import slugify_title
@@ -12,7 +13,7 @@ from .flavors import is_public
 # be added to the stem.
 _MAX_NAME_SIZE = 200
 # The names that are reserved for devices in Windows: https://learn.microsoft.com/windows/win32/fileio/naming-a-file
-_RESERVED = {"con", "prn", "aux", "nul"} | {f"{port}{digit}" for port in ("com", "lpt") for digit in "0123456789"}
+_RESERVED = {"con", "prn", "aux", "nul"} | {f"{port}{digit}" for port in ("com", "lpt") for digit in "0123456789¹²³"}
 _FOLDERS = {Flavor.PLAIN: "", Flavor.JEKYLL: "_posts/", Flavor.HUGO: "content/posts/"}
 _DRAFTS_FOLDER = "_drafts/"
 # The date in a file name if the post has no date. Jekyll reads a file as a post only if the file name contains a date.
@@ -40,18 +41,25 @@ class FileNames:
             name = f"{_DRAFTS_FOLDER}{_stem(post)}"
         else:
             name = f"{_FOLDERS[self._flavor]}{_day_prefix(post, self._flavor)}{_stem(post)}"
-        if not self._reserve(name):
-            name = f"{name}-{post.uuid}"
-        return f"{name}.md"
+        # Another program may have written a slug that looks like a name with a UUID.
+        suffixes = chain(["", f"-{post.uuid}"], (f"-{post.uuid}-{number}" for number in count(2)))
+        return next(f"{name}{suffix}.md" for suffix in suffixes if self._reserve(f"{name}{suffix}"))
 
     def _reserve(self, name: str) -> bool:
         """Mark a name as taken, and return whether it was free."""
-        # In Windows and macOS, names that differ only in case refer to the same file. In macOS, names that differ only
-        # in their Unicode normalization form refer to the same file too.
-        key = hash(unicodedata.normalize("NFC", name).casefold())
+        key = hash(key_of(name))
         is_free = key not in self._taken_keys
         self._taken_keys.add(key)
         return is_free
+
+
+def key_of(name: str) -> str:
+    """Return a key that is equal for names that refer to the same file on some file system.
+
+    In Windows and macOS, names that differ only in case refer to the same file. In macOS, names that differ only in
+    their Unicode normalization form refer to the same file too.
+    """
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFD", name).casefold())
 
 
 def _day_prefix(post: PostRecord, flavor: Flavor) -> str:

@@ -3,10 +3,12 @@
 import errno
 import itertools
 import os
+import stat
 from pathlib import Path
 
 import pytest
 
+from blogcli.commands.exports import export_folder
 from blogcli.commands.exports.export_folder import FolderResult, write_folder
 from blogcli.enums import Flavor
 from blogcli.errors import BlogError, ExitCode, UsageError
@@ -138,6 +140,77 @@ def test_write_through_link_out_of_folder_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="outside"):
         write(target, *FILES)
     assert not list(outside.iterdir())
+
+
+def test_write_through_link_that_appears_after_check_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    target = tmp_path / "site"
+    realpath = os.path.realpath
+
+    def replace_folder(path: Path) -> str:
+        """Replace the folder of the files by a link after its path was resolved."""
+        resolved = realpath(path)
+        if path != target:
+            (target / "content").symlink_to(outside)
+        return resolved
+
+    monkeypatch.setattr(os.path, "realpath", replace_folder)
+    with pytest.raises(UsageError, match="outside"):
+        write(target, FILES[0])
+    assert not list(outside.iterdir())
+
+
+def test_write_ignores_link_that_replaces_open_folder(tmp_path: Path) -> None:
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    with export_folder._FolderWriter(tmp_path / "site", dry_run=False).open() as writer:  # noqa: SLF001 - the race cannot be caused from outside
+        writer.write(tmp_path / "site" / "posts" / "a.md", b"a")
+        (tmp_path / "site" / "posts").rename(tmp_path / "moved")
+        (tmp_path / "site" / "posts").symlink_to(outside)
+        writer.write(tmp_path / "site" / "posts" / "b.md", b"b")
+    assert not list(outside.iterdir())
+    assert sorted(path.name for path in (tmp_path / "moved").iterdir()) == ["a.md", "b.md"]
+
+
+def test_write_through_link_inside_folder_is_possible(tmp_path: Path) -> None:
+    (tmp_path / "site" / "texts").mkdir(parents=True)
+    (tmp_path / "site" / "content").symlink_to("texts")
+    assert counts(write(tmp_path / "site", *FILES)) == (2, 0, 0)
+    assert len(list((tmp_path / "site" / "texts" / "posts").iterdir())) == 2
+
+
+@pytest.mark.parametrize("kind", ["link", "dangling link", "link to folder", "pipe", "folder", "socket"])
+def test_write_skips_everything_but_files_of_earlier_exports(tmp_path: Path, kind: str) -> None:
+    outside = tmp_path / "outside.md"
+    outside.write_text(text_of(9))
+    path = tmp_path / "site" / FILES[0][0]
+    path.parent.mkdir(parents=True)
+    if "link" in kind:
+        path.symlink_to({"link": outside, "link to folder": tmp_path}.get(kind, tmp_path / "missing.md"))
+    elif kind == "pipe":
+        os.mkfifo(path)
+    elif kind == "socket":
+        os.mknod(path, stat.S_IFSOCK | 0o600)
+    else:
+        path.mkdir()
+    result = write(tmp_path / "site", *FILES, delete=True)
+    assert (counts(result), list(result.skipped)) == ((1, 0, 0), [path])
+    assert outside.read_text() == text_of(9)
+    assert sorted(entry.name for entry in tmp_path.iterdir()) == ["outside.md", "site"]
+
+
+def test_write_keeps_file_that_file_system_shows_under_other_name(tmp_path: Path) -> None:
+    file = (f"{POSTS}/a\u00e9.md", text_of(1))
+    write(tmp_path, file)
+    # A hard link behaves as a second name of the file in a file system that ignores case and Unicode forms.
+    for name in ("A\u00c9.md", "ae\u0301.md"):
+        (tmp_path / POSTS / name).hardlink_to(tmp_path / file[0])
+    (tmp_path / POSTS / "b.md").write_text(text_of(1))
+    assert write(tmp_path, file, delete=True).stale == [tmp_path / POSTS / "b.md"]
+    assert len(list((tmp_path / POSTS).iterdir())) == 3
 
 
 def test_write_file_in_place_of_folder_is_usage_error(tmp_path: Path) -> None:

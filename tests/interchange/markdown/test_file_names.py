@@ -48,9 +48,9 @@ def test_trashed_post_is_written_as_jekyll_draft() -> None:
     assert name_of(Flavor.JEKYLL, status=PostStatus.PUBLISHED, published_at=DAY, trashed_at=DAY) == "_drafts/x.md"
 
 
-@pytest.mark.parametrize("slug", ["con", "nul.x", "com1"])
+@pytest.mark.parametrize("slug", ["con", "nul.x", "com1", "lpt²"])
 def test_reserved_windows_names_are_avoided(slug: str) -> None:
-    assert name_of(Flavor.JEKYLL, slug=slug).startswith(f"_drafts/{slug.replace('.', '-')}-{ID}")
+    assert name_of(Flavor.JEKYLL, slug=slug).startswith(f"_drafts/{slug.replace('.', '-').replace('²', '2')}-{ID}")
 
 
 @given(SLUGS, st.sampled_from(Flavor))
@@ -64,6 +64,13 @@ def test_any_slug_makes_valid_file_name_in_folder_of_flavor(slug: str, flavor: F
     assert len(path.name.encode()) < 240
     assert not set('<>:"\\|?*\n') & set(name)
     assert path.suffix == ".md"
+
+
+def test_file_name_with_uuid_is_unique() -> None:
+    names = FileNames(Flavor.PLAIN)
+    slugs = ["a", f"a-{ID}", f"a-{ID}-2", "a"]
+    posts = [PostRecord(uuid=ID, title="x", slug=slug) for slug in slugs]
+    assert [names.name_of(post) for post in posts] == [*(f"{slug}.md" for slug in slugs[:3]), f"a-{ID}-3.md"]
 
 
 @given(st.lists(SLUGS, max_size=6), st.sampled_from(Flavor))
