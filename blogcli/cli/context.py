@@ -10,10 +10,10 @@ from typing import Any
 
 from ..config_file import locate_config_file
 from ..enums import OutputFormat
-from ..errors import ConfigurationError, NotConfirmedError, mask_url
+from ..errors import ConfigurationError, NotConfirmedError, mask_secrets, mask_url
 from ..output.console import Console
 from ..output.records import OutputChoice
-from ..output.text import safe_line
+from ..output.text import safe_line, safe_text
 from ..settings import Overrides, Settings, load_settings
 from .invocation import Invocation
 
@@ -63,7 +63,7 @@ class CliContext:
         logging.getLogger("blogcli").handlers = [_WarningHandler(self.console)]
         if self.verbose or self.overrides.echo:
             handler = logging.StreamHandler(sys.stderr)
-            handler.setFormatter(logging.Formatter("%(name)s: %(message)s"))
+            handler.setFormatter(_SafeFormatter("%(name)s: %(message)s"))
             sql = ["sqlalchemy.engine.Engine"] if self.overrides.echo else []
             for name in ("alembic.runtime.migration", *sql):
                 logging.getLogger(name).addHandler(handler)
@@ -187,6 +187,14 @@ class CliContext:
     def warn_of_invalid_row(self, fault: str) -> None:
         """Print a warning about a database row that contains an invalid value."""
         self.console.warn(f"Warning: {fault}")
+
+
+class _SafeFormatter(logging.Formatter):
+    """A formatter that masks passwords and escapes control characters, which can be part of SQL statements."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the text of a log record."""
+        return safe_text(mask_secrets(super().format(record)).expandtabs())
 
 
 class _WarningHandler(logging.Handler):

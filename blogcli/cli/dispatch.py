@@ -10,6 +10,7 @@ import typer
 from ..errors import BlogError, CancelledByUserError, ExitCode, UsageError, mask_secrets
 from ..output.console import Console
 from ..output.streams import discard_stdout
+from ..output.text import safe_text
 from .context import CliContext
 from .invocation import Invocation
 
@@ -41,7 +42,7 @@ def show_error(error: BlogError, invocation: Invocation, *, as_json: bool | None
     """
     batch = invocation.batch
     if "--debug" in invocation.arguments or (batch and batch.given.get("debug")):
-        sys.stderr.write(mask_secrets("".join(traceback.format_exception(error))))
+        sys.stderr.write(safe_text(mask_secrets("".join(traceback.format_exception(error)))))
     if isinstance(error, CancelledByUserError) and Console().stderr_is_terminal:
         # The terminal shows ^C on the current line, so the message begins on a new line.
         sys.stderr.write("\n")

@@ -63,7 +63,7 @@ def _settings_variables(settings: Settings) -> dict[str, str]:
     variables = {
         "BLOGCLI_DATABASE_URL": _database_variable(settings),
         "BLOGCLI_PROFILE": settings.profile,
-        "BLOGCLI_CONFIG": settings.config_path and str(settings.config_path),
+        "BLOGCLI_CONFIG": str(settings.config_path) if settings.config_path else None,
     }
     return {name: value for name, value in variables.items() if value is not None}
 

@@ -16,6 +16,7 @@ from ..cli.context import CliContext
 from ..cli.option_group import Flag
 from ..cli.parsing import WordsCommand
 from ..output.console import Console
+from ..output.text import safe_line
 from ..runner import run
 
 app = typer.Typer()
@@ -99,10 +100,12 @@ def _candidates(ctx: typer.Context, words: Sequence[str]) -> list[CompletionItem
         return []
     _, *arguments, incomplete = words
     try:
-        return _Completer(ctx.find_root().command, {}, "blogcli", "").get_completions(arguments, incomplete)
+        items = _Completer(ctx.find_root().command, {}, "blogcli", "").get_completions(arguments, incomplete)
     except typer.TyperException:
         # Typer raises this error if the words before the last word are invalid. There are no candidates in this case.
         return []
+    # Shells show candidates as they are, so names with control characters are not offered.
+    return [item for item in items if safe_line(item.value) == item.value]
 
 
 class _Completer(FishComplete):

@@ -34,9 +34,7 @@ def markdown_lines(console: Console, text: str) -> Iterator[str]:
     """
     if not can_be_rendered(text):
         return content_lines(console, text)
-    # Tabs are harmless and indent code, so only the parts of the text between the tabs are escaped.
-    safe = "\t".join(safe_text(part) for part in text.split("\t"))
-    return _render_lines(console, _Document(safe, hyperlinks=console.has_color))
+    return _render_lines(console, _Document(_make_safe(text), hyperlinks=console.has_color))
 
 
 def can_be_rendered(text: str) -> bool:
@@ -69,6 +67,11 @@ class _Document(Markdown):
         _convert_to_text(self.parsed)
 
 
+def _make_safe(text: str) -> str:
+    # Tabs are harmless and indent code, so only the parts of the text between the tabs are escaped.
+    return "\t".join(safe_text(part) for part in text.split("\t"))
+
+
 def _convert_to_text(tokens: Sequence[Token]) -> None:
     """Convert images and inline HTML to text tokens, because Rich does not render them correctly.
 
@@ -83,6 +86,8 @@ def _convert_to_text(tokens: Sequence[Token]) -> None:
             token.children = None
         elif token.type == "html_inline":
             token.type = "text"
+        # The parser has replaced references such as `&#x202e;` by characters, which were not escaped before.
+        token.content = _make_safe(token.content)
         _convert_to_text(token.children or ())
 
 

@@ -3,11 +3,14 @@
 import csv
 import io
 import json
+from pathlib import Path
 
 import pytest
 
-from tests.command_line import Cli
+from tests.command_line import Cli, environment
+from tests.databases import Templates, execute
 from tests.snapshots import cli_snapshot
+from tests.terminal_output import changes_terminal
 
 HOSTILE = [
     "[bold]x[/bold]",
@@ -57,6 +60,53 @@ def test_hostile_name_is_escaped_in_messages(blog: Cli) -> None:
         assert not set(result.stderr) & set("\x1b\x07\u202e")
     assert "\x1b" not in blog.ok("tag", "create", "a\u202eb").stderr
     assert "\u202e" not in blog("tag", "delete", "a\u202eb", terminal=True, stdin="y\n").stderr
+
+
+# Command lines that print names and texts of records, errors, questions, notes and candidates on a terminal.
+PRINTING: list[tuple[str, ...]] = [
+    ("post", "list", "--fields", "id,title,author,tags,excerpt,slug"),
+    ("post", "show", "1", "--rendered"),
+    ("post", "update", "1", "--title", "\x1b[2J\u202e&#x202e;", "--dry-run", "--debug"),
+    ("post", "delete", "1", "--purge"),
+    ("post", "delete", "\x1b[2J\x9b", "\udc9b2J", "--debug"),
+    ("post", "history", "1"),
+    ("post", "publish", "1", "--at", "\x1b[2J"),
+    ("post", "list", "--sort", "\x1b[2J\u202e"),
+    ("user", "show", "1"),
+    ("user", "delete", "1", "--purge-posts"),
+    ("tag", "list"),
+    ("tag", "merge", "id:1", "\x1b[2J"),
+    ("tag", "delete", "id:1"),
+    ("stats", "posts", "--by", "tag"),
+    ("check",),
+    ("log",),
+    ("log", "show", "4"),
+    ("undo", "--dry-run"),
+    ("--profile", "\x1b[2J\u202e", "post", "list"),
+    ("--database-url", "/\x1b[2J\u202e/x.db", "post", "list"),
+    ("import", "markdown", "\x1b[2J\u202e.md"),
+    ("\x1b[2J\u202e",),
+]
+
+
+def test_output_of_commands_leaves_terminal_unchanged(blog: Cli) -> None:
+    text = "word \x1b[2J\x1b]0;title\x07\u202e\x9b2J\r\b&#x202e;\u2028"
+    blog.ok(*CREATE, "--title", text, "--content", f"{text}\n\n{text}", "--excerpt", text, "--tag", "x")
+    names = "'' || char(27) || '[2J' || char(8238)"
+    names = names.replace("char", "chr") if blog.url.startswith("postgresql") else names
+    for column in ("tags SET name", "users SET full_name", "posts SET slug"):
+        execute(blog.url, f"UPDATE {column} = {names}")
+    for arguments in PRINTING:
+        result = blog(*arguments, "--color", terminal=True, stdin="n\n", PAGER="cat")
+        assert not changes_terminal(result.stdout), (arguments, ascii(result.stdout))
+        assert not changes_terminal(result.stderr), (arguments, ascii(result.stderr))
+
+
+def test_names_with_control_characters_are_not_completed(templates: Templates, tmp_path: Path) -> None:
+    cli = Cli(environment(templates.new_sqlite(tmp_path), tmp_path))
+    cli.ok("tag", "create", "x", "xy")
+    execute(cli.url, "UPDATE tags SET name = 'x' || char(27) || '[2J' WHERE id = 1")
+    assert cli.ok("completion", "candidates", "zsh", "--", "blogcli", "tag", "show", "x").stdout == "xy\n"
 
 
 @pytest.mark.parametrize("start", "=+-@\t")
