@@ -12,6 +12,7 @@ from unicodedata import normalize
 
 from pydantic import AwareDatetime, JsonValue
 
+from ..errors import InvalidError
 from ..text.casefold import tag_key
 from ..text.emails import normalize_email_or_none, placeholder_email
 from ..text.limits import MAX_FULL_NAME, MAX_TAG_NAME, MAX_TITLE, UNSTORABLE, normalize_tag_name
@@ -30,13 +31,20 @@ _CONTROL_OR_COMMA = re.compile(r"[\x00-\x1f\x7f-\x9f,]")
 # The maximum depth of nested values in `extra`. These values are processed recursively, and Python allows only about a
 # thousand nested calls.
 _MAX_DEPTH = 100
+# The maximum number of tags of a post. Each tag becomes a row, so a small file with a long list could fill a database.
+_MAX_TAGS = 10_000
 _FIELDS_EXCEPT_CONTENT = [field.name for field in fields(PostRecord) if field.name != "content"]
 _INSTANTS = [field.name for field in fields(PostRecord) if field.type == AwareDatetime | None]
 _ENCODE = JSONEncoder(ensure_ascii=False, default=str).encode
 
 
 def sanitize_item(item: ImportedItem) -> ImportedItem:
-    """Return the item with values that a database can store, and with the digest and the word count of its post."""
+    """Return the item with values that a database can store, and with the digest and the word count of its post.
+
+    Raises InvalidError if the post has too many tags.
+    """
+    if item.post and len(item.post.tags) > _MAX_TAGS:
+        raise InvalidError(f"The post has more than {_MAX_TAGS:,} tags")
     notes = ItemNotes(item.source, item.position)
     people = tuple(_sanitize_user(user, notes.add) for user in item.people)
     addresses = {original.email: user.email for original, user in zip(item.people, people, strict=True)}

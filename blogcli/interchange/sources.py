@@ -17,6 +17,12 @@ _GZIP = b"\x1f\x8b"
 # The format of a file is detected from this number of bytes at the start of the file.
 _START_SIZE = 64 * 1024
 _CHUNK_SIZE = 1 << 20
+# The maximum number of bytes that are copied from a pipe. Without a limit, a pipe could fill the disk.
+MAX_PIPE_SIZE = 8 << 30
+# A compressed file may be decompressed to this number of bytes, and beyond it to this multiple of its compressed size.
+# gzip can compress data to a thousandth of its size, but a text hardly to a hundredth.
+_MAX_DECOMPRESSED_SIZE = 64 << 20
+_MAX_RATIO = 200
 # The extensions of the files that are imported from a folder.
 MARKDOWN_ENDINGS = (".md", ".markdown", ".mdown", ".mkd", ".mkdn", ".mdx")
 HTML_ENDINGS = (".html", ".htm")
@@ -49,13 +55,17 @@ class Source:
     def of_stream(cls, name: str, stream: BinaryIO, folder: Path) -> Self:
         """Copy a stream to a temporary file in a folder, and return this file as a source.
 
-        The copy is necessary because sources are read more than once.
+        The copy is necessary because sources are read more than once. Raises InvalidError if the stream is too large.
         """
+        size = 0
         with NamedTemporaryFile(dir=folder, delete=False) as copy:
             # `read1` returns as soon as any data is available, so that signals are handled between two reads even if
             # the data arrives slowly.
             for chunk in iter(partial(cast("BufferedIOBase", stream).read1, _CHUNK_SIZE), b""):
                 copy.write(chunk)
+                size += len(chunk)
+                if size > MAX_PIPE_SIZE:
+                    raise InvalidError(f"{name}: more than {MAX_PIPE_SIZE:,} bytes", hint="Import from a file instead.")
         return cls(name, Path(copy.name), is_piped=True)
 
     def covers(self, path: Path) -> bool:
@@ -76,7 +86,7 @@ class Source:
         try:
             with self.path.open("rb") as file:
                 is_compressed = file.read(2) == _GZIP
-            return cast("BinaryIO", gzip.open(self.path)) if is_compressed else self.path.open("rb")
+            return cast("BinaryIO", _GzipFile(self.path)) if is_compressed else self.path.open("rb")
         except OSError as error:
             raise UsageError(f"Cannot read {self.name}: {error.strerror}") from None
 
@@ -109,3 +119,26 @@ class Source:
             return read(size)
         except (OSError, EOFError, zlib.error) as error:
             raise InvalidError(f"{self.name}: {error}") from None
+
+
+class _GzipFile(gzip.GzipFile):
+    """A compressed file that raises OSError if its content is suspiciously large."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path, "rb")
+        self._limit = max(_MAX_DECOMPRESSED_SIZE, _MAX_RATIO * path.stat().st_size)
+
+    def read(self, size: int | None = -1) -> bytes:
+        """Return the next bytes of the content."""
+        remaining = self._limit - self.tell() + 1
+        return self._check(super().read(remaining if size is None or size < 0 else min(size, remaining)))
+
+    def readline(self, size: int | None = -1) -> bytes:
+        """Return the next line of the content."""
+        remaining = self._limit - self.tell() + 1
+        return self._check(super().readline(remaining if size is None or size < 0 else min(size, remaining)))
+
+    def _check(self, data: bytes) -> bytes:
+        if self.tell() > self._limit:
+            raise OSError(f"decompressed to more than {self._limit:,} bytes, {_MAX_RATIO} times the size of the file")
+        return data

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from blogcli.errors import InvalidError, UsageError
+from blogcli.interchange import sources
 from blogcli.interchange.sources import Source
 
 TEXT = b"".join(b"%d: the quick brown fox\n" % (number * 7919) for number in range(20_000))
@@ -39,6 +40,34 @@ def test_compression_is_detected_from_content_not_name(tmp_path: Path, name: str
     source = make_source(tmp_path, content, name)
     with source.open() as file:
         assert source.read(file) == TEXT
+
+
+@pytest.mark.parametrize("unit", [b"0", b"\n"])
+def test_content_that_is_compressed_too_much_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, unit: bytes
+) -> None:
+    monkeypatch.setattr(sources, "_MAX_DECOMPRESSED_SIZE", 100_000)
+    source = make_source(tmp_path, gzip.compress(unit * 1_000_000))
+    for read in (source.read, source.read_line):
+        sizes: list[int] = []
+        with (
+            source.open() as file,
+            pytest.raises(InvalidError, match=r"more than 2\d\d,\d{3} bytes"),
+        ):
+            sizes.extend(map(len, iter(partial(read, file, 1_000), b"")))
+        assert 100_000 <= sum(sizes) <= 300_000
+    with source.open() as file, pytest.raises(InvalidError, match="decompressed to more than"):
+        source.read(file)
+    small = make_source(tmp_path, gzip.compress(unit * 100_000))
+    with small.open() as file:
+        assert small.read(file) == unit * 100_000
+
+
+def test_endless_pipe_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sources, "MAX_PIPE_SIZE", 3_000_000)
+    with Path("/dev/zero").open("rb") as stream, pytest.raises(InvalidError, match="zero: more than 3,000,000 bytes"):
+        Source.of_stream("zero", stream, tmp_path)
+    assert sum(path.stat().st_size for path in tmp_path.iterdir()) < 5_000_000
 
 
 def test_source_opened_twice_is_read_from_its_start(tmp_path: Path) -> None:
