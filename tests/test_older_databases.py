@@ -25,7 +25,7 @@ CONTENT = f"""
         created_at, updated_at, extra, content) VALUES
         ('{1:032x}', 'First', 'first', NULL, 'published', '{TIME}', NULL, 1, 2, 1, '{TIME}', '{TIME}',
          '{{"b": 1, "a": 2}}', 'about snakes'),
-        ('{2:032x}', 'Second', 'second', 'Short', 'draft', NULL, NULL, 1, 1, 3, '{TIME}', '{TIME}', '{{}}', ''),
+        ('{2:032x}', 'Second', 'second', 'Short', 'draft', NULL, NULL, 1, 0, 3, '{TIME}', '{TIME}', '{{}}', ''),
         ('{3:032x}', 'Third', 'third', NULL, 'draft', NULL, '{TIME}', 1, 1, 1, '{TIME}', '{TIME}', '{{}}',
          'x'),
         ('{4:032x}', 'Fourth', 'fourth', NULL, 'draft', NULL, NULL, 1, 1, 1, '{TIME}', '{TIME}', '{{}}', 'x');

@@ -29,7 +29,8 @@ if __name__ == "__main__":
 def test_results_are_in_order_of_batches(count: int) -> None:
     batches = [[(number, "Título", f"content {number}")] for number in range(count)]
     results = list(map_ordered(make_fts5_rows, batches))
-    assert results == [[(number, "titulo", f"content {number}")] for number in range(count)]
+    rows = [[row[:3] for row in batch] for batch in results]
+    assert rows == [[(number, "titulo", f"content {number}")] for number in range(count)]
 
 
 @pytest.mark.parametrize(("weight", "expected"), [(0, 4), (5_000_000, 2), (50_000_000, 1)])
@@ -42,7 +43,7 @@ def test_number_of_batches_submitted_in_advance_depends_on_size(weight: int, exp
             yield [(number, "title", "content")]
 
     results = map_ordered(make_fts5_rows, batches(), weigh=lambda _: weight)
-    assert next(results) == [(0, "title", "content")]
+    assert [row[:3] for row in next(results)] == [(0, "title", "content")]
     # To decide whether workers are started, the function reads batches until it has four batches, or until their total
     # size is large enough.
     assert len(requested) == expected

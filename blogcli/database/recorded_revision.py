@@ -27,7 +27,7 @@ _KNOWN_COLUMNS = {
     "tags": {"name", "key"},
     "post_tags": {"post_id", "tag_id"},
 }
-_OWN_TABLES = {*_KNOWN_COLUMNS, "post_search", "post_search_terms", "post_imports"}
+_OWN_TABLES = {*_KNOWN_COLUMNS, "post_search", "post_search_terms", "post_search_digests", "post_imports"}
 _OTHER_DATABASE_HINT = "Use a separate database for blogcli: check database_url."
 
 

@@ -3,9 +3,10 @@
 blogcli never writes such values. Another program may have written them, for example after a constraint was dropped.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import chain, islice
-from typing import Any, NoReturn, cast
+from typing import Any, NoReturn
 
 from sqlalchemy import Connection, TextClause, text
 from sqlalchemy.exc import DBAPIError
@@ -13,9 +14,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 from ..errors import BlogError, InvalidError
 from ..text.casefold import tag_key
+from .value_conditions import VALUE_CONDITIONS, format_conditions
 from .value_rules import COLUMN_RULES, check_text
 
 _ANY_INSTANT = "2000-01-01T00:00:00.000000Z"
+_BATCH_SIZE = 1_000
 # The maximum number of characters that a message shows of an invalid value.
 _MAX_SHOWN = 60
 _NOUNS = {"users": "User", "tags": "Tag", "posts": "Post", "post_imports": "The import of post"}
@@ -51,9 +54,36 @@ def find_invalid_values(connection: Connection) -> Iterator[str]:
     """Yield a message for each invalid value in the database. The content of posts is not checked."""
     dialect = connection.dialect.name
     for table in COLUMN_RULES:
-        rows = connection.execute(_all_rows(table, dialect), execution_options={"yield_per": 1_000})
-        for row in rows.mappings():
-            yield from check_row(table, cast("Mapping[str, Any]", row))
+        for statement in _rows_to_check(table, dialect):
+            result = connection.execute(statement, execution_options={"yield_per": _BATCH_SIZE})
+            names = list(result.keys())
+            for rows in result.partitions():
+                if not _are_valid(table, names, zip(*rows, strict=True)):
+                    for row in rows:
+                        yield from check_row(table, dict(zip(names, row, strict=True)))
+
+
+def _are_valid(table: str, names: Sequence[str], columns: Iterable[tuple[Any, ...]]) -> bool:
+    """Return whether all values of several rows are valid, given the values of each column.
+
+    A rule is applied only once to equal values, which takes half the time of checking the rows one by one.
+    """
+    if table == "tags":
+        # The rule about keys concerns two columns.
+        return False
+    rules = COLUMN_RULES[table]
+    return not any(any(map(rules[name], set(values))) for name, values in zip(names, columns, strict=True))
+
+
+def _rows_to_check(table: str, dialect: str) -> Iterator[TextClause]:
+    """Yield statements that select the rows and columns of a table that may contain invalid values."""
+    conditions = VALUE_CONDITIONS.get(table, {})
+    yield _select_columns(table, [name for name in COLUMN_RULES[table] if name not in conditions], dialect)
+    if conditions:
+        # A colon in a condition does not begin a parameter.
+        condition = format_conditions(table, dialect).replace(":", "\\:")
+        key = next(iter(COLUMN_RULES[table]))
+        yield _select_columns(table, [key, *conditions], dialect, f"WHERE ({condition}) IS NOT TRUE")
 
 
 def check_content(id_: int, content: object) -> str | None:
@@ -91,16 +121,13 @@ async def read_any_text(connection: AsyncConnection) -> None:
     """Make a connection decode invalid UTF-8 with the error handler `surrogateescape` instead of raising an error."""
     if connection.dialect.name == "sqlite":
         driver: Any = (await connection.get_raw_connection()).driver_connection
-        driver.text_factory = _decode
+        # The driver calls a partial object faster than a function.
+        driver.text_factory = partial(str, encoding="utf-8", errors="surrogateescape")
 
 
-def _decode(data: bytes) -> str:
-    return data.decode(errors="surrogateescape")
-
-
-def _all_rows(table: str, dialect: str) -> TextClause:
-    columns = ", ".join(_column(name, dialect) for name in COLUMN_RULES[table])
-    return text(f"SELECT {columns} FROM {table} ORDER BY 1")  # noqa: S608 - the names are constants
+def _select_columns(table: str, columns: Iterable[str], dialect: str, condition: str = "") -> TextClause:
+    names = ", ".join(_column(name, dialect) for name in columns)
+    return text(f"SELECT {names} FROM {table} {condition} ORDER BY 1")  # noqa: S608 - the names are constants
 
 
 def _column(name: str, dialect: str) -> str:

@@ -68,19 +68,28 @@ class BlogCopy:
 
 @dataclass(frozen=True, kw_only=True)
 class Problem:
-    """A problem that `db check` found, and how to repair it."""
+    """A problem that `db check` found, and how to repair it.
+
+    `repairable` tells whether `db check --repair` can repair it, and `repaired` whether it has done so.
+    """
 
     code: str
     text: str
     repair: str
+    repairable: bool = False
+    repaired: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class Reindexed:
-    """The number of posts that were compared with the search index, and the number of posts that were indexed again."""
+    """The number of posts that were compared with the search index, and the number of posts that were indexed again.
+
+    `removed` is the number of posts that were removed from the index, because they do not exist.
+    """
 
     posts: int
     rewritten: int
+    removed: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)

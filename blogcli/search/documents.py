@@ -1,10 +1,14 @@
 """Convert posts and queries to the formats of the search indexes. The functions do not access a database."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from hashlib import sha256
 
+from ..text.word_count import count_words
 from .analyzer import tokenize_markdown, tokens
 from .query import Query, Term
 
+# The highest id that a post can have.
+MAX_ID = 2**31 - 1
 # The id, title and content of a post.
 IndexedText = tuple[int, str, str]
 
@@ -14,17 +18,27 @@ _MAX_POSITION = 16_383
 _MAX_POSITIONS_PER_LEXEME = 256
 _MAX_PART_BYTES = 400_000
 
+# The version of the conversion of texts to rows of the index. It is part of each digest. Increase it if a change makes
+# the analyzer return other tokens, or makes `count_words` return other numbers.
+ANALYZER_VERSION = 1
+# The number of bytes of a digest that are stored.
+_DIGEST_SIZE = 16
 
-def make_fts5_rows(texts: Sequence[IndexedText]) -> list[IndexedText]:
+
+def make_fts5_rows(texts: Sequence[IndexedText]) -> list[tuple[int, str, str, bytes]]:
     """Return the rows that represent posts in the index on SQLite.
 
-    A row contains the id of a post, the tokens of its title, and the tokens of its content. Tokens are separated by
-    spaces.
+    A row contains the id of a post, the tokens of its title, the tokens of its content, and the digest of both. Tokens
+    are separated by spaces.
     """
-    return [
-        (id_, " ".join(tokens(title)), " ".join(tokenize_markdown(content)))
-        for id_, title, content in map(_replace_invalid_values, texts)
-    ]
+    rows: list[tuple[int, str, str, bytes]] = []
+    for id_, title, content in map(_replace_invalid_values, texts):
+        title_row = " ".join(tokens(title))
+        content_row = " ".join(tokenize_markdown(content))
+        # A text with surrogates cannot be stored, so its digest is not used.
+        parts = (part.encode(errors="surrogatepass") for part in (title, content, title_row, content_row))
+        rows.append((id_, title_row, content_row, digest_fts5_row(count_words(content), *parts)))
+    return rows
 
 
 def make_ts_rows(texts: Sequence[IndexedText]) -> list[tuple[int, int, str]]:
@@ -39,6 +53,15 @@ def make_ts_rows(texts: Sequence[IndexedText]) -> list[tuple[int, int, str]]:
         first = 1 if len(vectors) > 1 else 0
         rows += [(id_, part, vector) for part, vector in enumerate(vectors, first)]
     return rows
+
+
+def digest_fts5_row(words: object, title: bytes, content: bytes, title_row: bytes, content_row: bytes) -> bytes:
+    """Return the digest of a post on SQLite: of its number of words, its text, and its row in the index."""
+    header = b"%d:%s:%d:%d:" % (ANALYZER_VERSION, str(words).encode(), len(title), len(content))
+    digest = sha256(header)
+    for part in (title, content, title_row, b"\n", content_row):
+        digest.update(part)
+    return digest.digest()[:_DIGEST_SIZE]
 
 
 def _replace_invalid_values(post: IndexedText) -> IndexedText:

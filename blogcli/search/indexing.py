@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from ..parallel import map_ordered
 from ..reporter import Reporter
-from . import get_index
+from . import get_index, get_index_check
 from .documents import IndexedText
 
 _BATCH_SIZE = 500
@@ -28,20 +28,46 @@ def read_texts_after(connection: Connection | Session, last_id: int, *, lock: bo
 
 
 def index_all(connection: Connection, *, on_progress: Reporter | None = None) -> None:
-    """Write all posts to an empty search index.
+    """Write all posts to an empty search index that does not store digests yet.
 
     After each batch, `on_progress` receives the number of indexed posts and the number of all posts.
     """
     index = get_index(connection.dialect.name)
-    total = connection.scalar(select(func.count()).select_from(_POSTS)) or 0
-    indexed_count = 0
-    if total:
+    progress = _Progress(connection, on_progress)
+    if progress.total:
         index.prepare_bulk_write(connection)
     for documents in map_ordered(index.documents, _read_batches(connection)):
-        index.write(connection, documents, are_new=True)
-        indexed_count = min(indexed_count + _BATCH_SIZE, total)
-        if on_progress:
-            on_progress(indexed_count, total)
+        index.write_without_digests(connection, documents)
+        progress.report_batch()
+
+
+def store_all_digests(connection: Connection, *, on_progress: Reporter | None = None) -> None:
+    """Store the digests of all posts whose rows in the search index are correct.
+
+    After each batch, `on_progress` receives the number of compared posts and the number of all posts.
+    """
+    index = get_index(connection.dialect.name)
+    check = get_index_check(connection.dialect.name)
+    progress = _Progress(connection, on_progress)
+    for documents in map_ordered(index.documents, _read_batches(connection)):
+        differing = set(check.find_differing(connection, documents))
+        check.store_digests(connection, [document for document in documents if document[0] not in differing])
+        progress.report_batch()
+
+
+class _Progress:
+    """Counts batches of posts, and reports the number of posts in them."""
+
+    def __init__(self, connection: Connection, on_progress: Reporter | None) -> None:
+        self.total = connection.scalar(select(func.count()).select_from(_POSTS)) or 0
+        self._count = 0
+        self._on_progress = on_progress
+
+    def report_batch(self) -> None:
+        """Report the end of a batch."""
+        self._count = min(self._count + _BATCH_SIZE, self.total)
+        if self._on_progress:
+            self._on_progress(self._count, self.total)
 
 
 def recreate_index(connection: Connection, *, on_progress: Reporter | None = None) -> None:
@@ -53,37 +79,53 @@ def recreate_index(connection: Connection, *, on_progress: Reporter | None = Non
 def index_posts(session: Session, ids: Sequence[int]) -> None:
     """Replace the rows of some posts in the search index. Ids of posts that do not exist are ignored."""
     index = get_index(session.get_bind().dialect.name)
-    batches = (ids[start : start + _BATCH_SIZE] for start in range(0, len(ids), _BATCH_SIZE))
     if len(ids) > _BATCH_SIZE:
         index.prepare_bulk_write(session)
-    for documents in map_ordered(index.documents, (_read_texts(session, batch) for batch in batches)):
+    for documents in map_ordered(index.documents, _read_some(session, ids)):
         index.write(session, documents)
 
 
 def find_differing_ids(
-    connection: Connection, *, on_text: Callable[[IndexedText], None] | None = None
+    connection: Connection,
+    ids: Sequence[int] | None = None,
+    *,
+    on_texts: Callable[[list[IndexedText]], None] | None = None,
 ) -> Iterator[int]:
     """Yield the ids of the posts whose rows in the search index are missing or wrong.
 
-    `on_text` is called with the id, title and content of each post.
+    Only the posts with these ids are analyzed, or all posts if `ids` is None. `on_texts` is called with each batch of
+    them.
     """
     index = get_index(connection.dialect.name)
-    for documents in map_ordered(index.documents, _read_batches(connection, on_text)):
-        yield from index.find_differing(connection, documents)
+    check = get_index_check(connection.dialect.name)
+    for documents in map_ordered(index.documents, _read_batches(connection, ids, on_texts)):
+        yield from check.find_differing(connection, documents)
 
 
-def _read_texts(session: Session, ids: Sequence[int]) -> list[IndexedText]:
+def _read_texts(connection: Connection | Session, ids: Sequence[int]) -> list[IndexedText]:
     statement = select(_POSTS).where(_POSTS.c.id.in_(ids)).order_by(_POSTS.c.id)
-    return [(row.id, row.title, row.content) for row in session.execute(statement)]
+    return [(row.id, row.title, row.content) for row in connection.execute(statement)]
 
 
 def _read_batches(
-    connection: Connection, on_text: Callable[[IndexedText], None] | None = None
+    connection: Connection,
+    ids: Sequence[int] | None = None,
+    on_texts: Callable[[list[IndexedText]], None] | None = None,
 ) -> Iterator[list[IndexedText]]:
+    for texts in _read_all(connection) if ids is None else _read_some(connection, ids):
+        if on_texts:
+            on_texts(texts)
+        yield texts
+
+
+def _read_all(connection: Connection) -> Iterator[list[IndexedText]]:
     last_id = 0
     while texts := read_texts_after(connection, last_id):
-        if on_text:
-            for text in texts:
-                on_text(text)
         yield texts
         last_id = texts[-1][0]
+
+
+def _read_some(connection: Connection | Session, ids: Sequence[int]) -> Iterator[list[IndexedText]]:
+    for start in range(0, len(ids), _BATCH_SIZE):
+        if texts := _read_texts(connection, ids[start : start + _BATCH_SIZE]):
+            yield texts

@@ -28,6 +28,7 @@ from sqlalchemy.orm import Session, aliased
 from ..models import Post
 from .documents import format_ts_query, format_ts_term, list_positive_clauses, make_ts_rows
 from .index import Conditions
+from .postgresql_check import row_digest, split_columns
 from .query import Query, Term
 
 # The column `part` is 0 if `document` contains the whole post. A post that is too long for one tsvector is split into
@@ -38,30 +39,21 @@ _trash = aliased(Post)
 # content (label D).
 _WEIGHTS = text("'{0.1, 0.1, 0.1, 1.0}'::real[]")
 
-_INSERT = text("""
-    INSERT INTO post_search (post_id, part, document) SELECT id, part, CAST(document AS tsvector)
+_NEW_ROWS = """
+    SELECT id, part, CAST(document AS tsvector) AS document, count(*) OVER (PARTITION BY id) AS parts
     FROM unnest(CAST(:ids AS int[]), CAST(:parts AS int[]), CAST(:documents AS text[])) AS new_rows (id, part, document)
-""")
-_DIFFERING = text("""
-    SELECT coalesce(expected.id, stored.post_id)
-    FROM unnest(CAST(:ids AS int[]), CAST(:parts AS int[]), CAST(:documents AS text[])) AS expected (id, part, document)
-    FULL JOIN (SELECT * FROM post_search WHERE post_id = ANY (CAST(:ids AS int[]))) AS stored
-    ON stored.post_id = expected.id AND stored.part = expected.part
-    WHERE stored.document IS DISTINCT FROM CAST(expected.document AS tsvector)
-""")
+"""
+_INSERT = text(f"""
+    INSERT INTO post_search (post_id, part, document, digest)
+    SELECT n.id, n.part, n.document, {row_digest("p", "n.parts")}
+    FROM ({_NEW_ROWS}) AS n JOIN posts AS p ON p.id = n.id
+""")  # noqa: S608 - the statement consists of constants
+_INSERT_WITHOUT_DIGESTS = text(f"""
+    INSERT INTO post_search (post_id, part, document) SELECT id, part, document FROM ({_NEW_ROWS}) AS n
+""")  # noqa: S608 - the statement consists of constants
 
 
 documents = make_ts_rows
-
-
-def find_differing(connection: Connection | Session, documents: Sequence[tuple[Any, ...]]) -> list[int]:
-    """Return the ids of the posts whose rows in the index differ from `documents`."""
-    return sorted(set(connection.execute(_DIFFERING, _split_columns(documents)).scalars()))
-
-
-def is_broken(connection: Connection | Session) -> bool:  # noqa: ARG001 - part of the interface `Index`
-    """Return False, because the index is an ordinary table that PostgreSQL keeps consistent."""
-    return False
 
 
 def recreate(connection: Connection | Session) -> None:
@@ -79,21 +71,22 @@ def write(
     *,
     are_new: bool = False,
 ) -> None:
-    """Write rows to the index.
+    """Write rows and their digests to the index.
 
     Existing rows of the posts are replaced. If `are_new` is true, no such rows may exist.
     """
     if not documents:
         return
-    columns = _split_columns(documents)
+    columns = split_columns(documents)
     if not are_new:
         connection.execute(_INDEX.delete().where(_INDEX.c.post_id.in_(set(columns["ids"]))))
     connection.execute(_INSERT, columns)
 
 
-def _split_columns(documents: Sequence[tuple[Any, ...]]) -> dict[str, list[Any]]:
-    ids, parts, vectors = zip(*documents, strict=True)
-    return {"ids": list(ids), "parts": list(parts), "documents": list(vectors)}
+def write_without_digests(connection: Connection, documents: Sequence[tuple[Any, ...]]) -> None:
+    """Write rows of new posts to an index that does not store digests yet."""
+    if documents:
+        connection.execute(_INSERT_WITHOUT_DIGESTS, split_columns(documents))
 
 
 def prepare_query(session: Session, query: Query) -> Query:

@@ -20,13 +20,13 @@ from sqlalchemy import (
     table,
     text,
 )
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from ..models import Post
 from .documents import format_fts5_expression, list_positive_clauses, make_fts5_rows
 from .index import Conditions
 from .query import Query, Term
+from .sqlite_check import store_digests
 
 _INDEX = table("post_search", column("rowid", Integer), column("title", String), column("content", String))
 # The hidden column of the FTS5 table. It has the same name as the table. MATCH and bm25() require this column.
@@ -61,30 +61,13 @@ _OUTSIDE_TRASH = text(
 documents = make_fts5_rows
 
 
-def find_differing(connection: Connection | Session, documents: Sequence[tuple[Any, ...]]) -> list[int]:
-    """Return the ids of the posts whose rows in the index differ from `documents`."""
-    rows = connection.execute(select(_INDEX).where(_INDEX.c.rowid.in_([document[0] for document in documents])))
-    stored_rows = {tuple(row) for row in rows}
-    return [document[0] for document in documents if document not in stored_rows]
-
-
-def is_broken(connection: Connection | Session) -> bool:
-    """Return whether the integrity check of FTS5 fails. The check requires a write lock."""
-    try:
-        connection.execute(text("INSERT INTO post_search (post_search) VALUES ('integrity-check')"))
-    except DBAPIError as error:
-        if getattr(error.orig, "sqlite_errorname", "").startswith(("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_READONLY")):
-            raise
-        return True
-    return False
-
-
 def recreate(connection: Connection | Session) -> None:
     """Replace the index with an empty index that has the same definition."""
     definition = connection.scalar(text("SELECT sql FROM sqlite_schema WHERE name = 'post_search'"))
     connection.execute(text("DROP TABLE post_search"))
     driver = connection.connection() if isinstance(connection, Session) else connection
     driver.exec_driver_sql(str(definition))
+    connection.execute(text("DELETE FROM post_search_digests"))
     prepare_bulk_write(connection)
 
 
@@ -105,12 +88,18 @@ def write(
     *,
     are_new: bool = False,  # noqa: ARG001 - one statement both inserts and replaces rows
 ) -> None:
-    """Write rows to the index.
+    """Write rows and their digests to the index.
 
     Existing rows of the posts are replaced. If `are_new` is true, no such rows may exist.
     """
+    write_without_digests(connection, documents)
+    store_digests(connection, documents)
+
+
+def write_without_digests(connection: Connection | Session, documents: Sequence[tuple[Any, ...]]) -> None:
+    """Write rows to an index that does not store digests yet."""
     statement = text("INSERT OR REPLACE INTO post_search (rowid, title, content) VALUES (:id, :title, :content)")
-    rows = [{"id": id_, "title": title, "content": content} for id_, title, content in documents]
+    rows = [{"id": id_, "title": title, "content": content} for id_, title, content, _ in documents]
     if rows:
         connection.execute(statement, rows)
 

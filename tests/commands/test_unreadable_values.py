@@ -178,9 +178,9 @@ def test_check_finds_invalid_values(blog: Cli) -> None:
         "Tag 1: key is not the key of the name",
         "Post 1: title is empty",
         "Post 1: slug is not a valid slug",
+        "Post 2: slug is not a valid slug",
         "Post 1: words is out of range",
         "Post 1: version is out of range",
-        "Post 2: slug is not a valid slug",
         "Post 2: extra is not a JSON object",
         "The import of post 1: digest is not a digest",
     ]

@@ -56,6 +56,14 @@ def lock_for_migrations(connection: Connection) -> None:
         connection.execute(select(func.pg_advisory_xact_lock(_MIGRATION_LOCK)))
 
 
+def begin_snapshot(connection: Connection) -> None:
+    """Begin a transaction in which all statements read the same state of the database."""
+    connection.rollback()
+    # A transaction of SQLite reads the same state in any case.
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+
+
 @contextmanager
 def quiet_reflection() -> Iterator[None]:
     """Suppress warnings about indexes on expressions and about computed columns inside the block.

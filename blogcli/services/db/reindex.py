@@ -1,5 +1,7 @@
 """Update the search index."""
 
+from dataclasses import replace
+
 from ...database import SessionFactory
 from ...reporter import Reporter
 from ...repositories.posts.search import SearchRepository
@@ -13,7 +15,6 @@ async def reindex(sessions: SessionFactory, *, dry_run: bool = False, on_progres
     An interrupted run can be repeated. After each batch, `on_progress` receives the number of posts that were compared
     so far and the number of all posts.
     """
-    progress = Reindexed(posts=0, rewritten=0)
     last_id = 0
     async with sessions() as session:
         total = await SearchRepository(session).count_posts()
@@ -24,12 +25,15 @@ async def reindex(sessions: SessionFactory, *, dry_run: bool = False, on_progres
     if is_broken:
         async with sessions.begin() as session:
             await SearchRepository(session).recreate()
+    async with sessions.begin(dry_run=dry_run) as session:
+        removed = await SearchRepository(session).remove_orphans()
+    progress = Reindexed(posts=0, rewritten=0, removed=removed)
     while True:
         async with sessions.begin(dry_run=dry_run) as session:
             next_id, posts, rewritten = await SearchRepository(session).refresh_after(last_id)
         if next_id is None:
             return progress
         last_id = next_id
-        progress = Reindexed(posts=progress.posts + posts, rewritten=progress.rewritten + rewritten)
+        progress = replace(progress, posts=progress.posts + posts, rewritten=progress.rewritten + rewritten)
         if on_progress:
             on_progress(progress.posts, total)
