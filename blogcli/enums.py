@@ -135,6 +135,14 @@ class CheckLevel(StrEnum):
     INFO = "info"
 
 
+class HealthLevel(StrEnum):
+    """The levels of the findings of `blogcli doctor`."""
+
+    OK = "ok"
+    WARNING = "warning"
+    ERROR = "error"
+
+
 class CheckRule(StrEnum):
     """The rules of the content check, in the order in which the documentation lists them."""
 

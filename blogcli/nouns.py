@@ -110,6 +110,7 @@ NOUNS = {
             "check": "db.check",
             "status": "db.check",
             "reindex": "db.check",
+            "optimize": "db.check",
             "seed": "db.seed",
             "backup": "db.backup",
             "backups": "db.backup",
@@ -117,6 +118,9 @@ NOUNS = {
             "restore": "db.restore",
             "copy": "db.copy",
         },
+    ),
+    "doctor": Noun(
+        "Examine the settings, files and the database.\n\nExample: blogcli doctor", {"": "doctor"}, is_command=True
     ),
     "log": Noun(
         "Show what was changed, by whom and by which command.\n\nExample: blogcli log --post hello-world",

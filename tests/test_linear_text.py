@@ -138,6 +138,7 @@ EXCLUDED = {
     ),
     "blogcli.repositories.invalid_values.describe_invalid_value": "takes the name of a table",
     "blogcli.search.get_index": "takes the name of a database",
+    "blogcli.search.get_index_check": "takes the name of a database",
     **dict.fromkeys(
         (f"blogcli.services.config.edit.{what}_value" for what in ("set", "unset")),
         "parses the config file with tomllib, which takes quadratic time for a key with thousands of parts",

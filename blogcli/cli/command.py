@@ -40,9 +40,11 @@ def command(
     If `takes_dashes` is set, an argument may start with a dash, such as -1. If `hidden` is set, the command is not
     listed in the help. If `is_bulk` is set, the command may change many records without a question, so it has the
     option --confirm, and a protected profile requires it. `is_guarded` is false for a command with --dry-run that does
-    not change the database itself. If `is_lenient` is set, the command is run even if the settings are invalid. The
-    keys of `empty_values` are the names of the parameters that accept an empty value. Each value is a verb phrase for
-    the effect of the empty value, such as "removes it". For any other parameter, an empty value is an error. The
+    not change the database itself. If `is_lenient` is set, the command is run even if the settings are invalid, and
+    finds the reason in `CliContext.settings_error`.
+
+    The keys of `empty_values` are the names of the parameters that accept an empty value. Each value is a verb phrase
+    for the effect of the empty value, such as "removes it". For any other parameter, an empty value is an error. The
     module `results` describes the results that a function can return.
     """
 

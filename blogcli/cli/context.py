@@ -43,6 +43,8 @@ class CliContext:
         self.output = OutputChoice()
         # Whether the command is confirmed by the option --confirm.
         self.is_confirmed = False
+        # The reason why the settings are invalid, if a command replaces them by the defaults.
+        self.settings_error: ConfigurationError | None = None
         self.overrides = Overrides(
             database_url=given.get("database_url"),
             profile=given.get("profile"),
@@ -89,12 +91,12 @@ class CliContext:
         return load_settings(replace(self.overrides, database_url=None, profile=profile))
 
     def ignore_invalid_settings(self) -> None:
-        """Use the built-in defaults if the settings are invalid, so that the command can report what is invalid."""
+        """Use the built-in defaults and store the error in `settings_error` if the settings are invalid."""
         try:
-            settings = load_settings(self.overrides)
-        except ConfigurationError:
-            settings = Settings(database_url="")
-        self.settings = settings
+            self.settings = load_settings(self.overrides)
+        except ConfigurationError as error:
+            self.settings_error = error
+            self.settings = Settings(database_url="")
 
     @property
     def config_path(self) -> Path:

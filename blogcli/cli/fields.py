@@ -47,6 +47,8 @@ CHANGES = Columns(lambda: ("table", "id", "other", "action", "from", "to"))
 JOURNAL_PARTS = Columns(lambda: _field_names(schemas.JournalPart))
 ERASED_VALUES = Columns(lambda: _field_names(schemas.ErasedValues))
 PROBLEMS = Columns(lambda: _field_names(schemas.Problem))
+DIAGNOSES = Columns(lambda: _field_names(schemas.Diagnosis))
+OPTIMIZATIONS = Columns(lambda: _field_names(schemas.Optimization))
 EVENTS = Columns(
     lambda: _field_names(schemas.ScheduledEvent), table=("due_at", "event", "id", "title", "status", "author")
 )
@@ -76,8 +78,10 @@ _BY_COMMAND = {
     "db backups": BACKUPS,
     "db check": PROBLEMS,
     "db copy": COPIES,
+    "db optimize": OPTIMIZATIONS,
     "db restore": BACKUPS,
     "db verify": BACKUPS,
+    "doctor": DIAGNOSES,
     "db status": DATABASES,
     "db": REVISIONS,
     "log prune": JOURNAL_PARTS,

@@ -10,7 +10,7 @@ from ..settings import Settings
 _BATCH_OPTIONS = {"database_url": "--database-url", "profile": "--profile", "config": "--config", "debug": "--debug"}
 # The nouns whose commands cannot be lines of a batch: they open the database in another way, are for shells, or are
 # about settings, which the batch has already read.
-_EXCLUDED_NOUNS = ("batch", "completion", "config", "db")
+_EXCLUDED_NOUNS = ("batch", "completion", "config", "db", "doctor")
 # The nouns whose commands have a transaction of their own, so that they cannot take part in that of a batch.
 _INDEPENDENT_NOUNS = ("redo", "undo")
 

@@ -10,9 +10,11 @@ from .db import BackupFile as BackupFile
 from .db import BlogCopy as BlogCopy
 from .db import DatabaseStatus as DatabaseStatus
 from .db import MigrationRevision as MigrationRevision
+from .db import Optimization as Optimization
 from .db import Problem as Problem
 from .db import Reindexed as Reindexed
 from .db import Seeded as Seeded
+from .doctor import Diagnosis as Diagnosis
 from .imports import ImportResult as ImportResult
 from .inputs.imports import ImportParameters as ImportParameters
 from .inputs.posts import PlannedRow as PlannedRow

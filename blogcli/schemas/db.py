@@ -93,6 +93,21 @@ class Reindexed:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Optimization:
+    """The sizes of a database before and after its optimization, in bytes.
+
+    The sizes of the write-ahead log and the unused space in the file are None on PostgreSQL, where the other sizes are
+    those of blogcli's tables and their indexes.
+    """
+
+    size_before: int
+    size_after: int
+    wal_before: int | None = None
+    wal_after: int | None = None
+    unused: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Seeded:
     """The numbers of users, posts and tags that were created."""
 

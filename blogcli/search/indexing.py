@@ -36,7 +36,7 @@ def index_all(connection: Connection, *, on_progress: Reporter | None = None) ->
     progress = _Progress(connection, on_progress)
     if progress.total:
         index.prepare_bulk_write(connection)
-    for documents in map_ordered(index.documents, _read_batches(connection)):
+    for documents in map_ordered(index.documents, read_batches(connection)):
         index.write_without_digests(connection, documents)
         progress.report_batch()
 
@@ -49,7 +49,7 @@ def store_all_digests(connection: Connection, *, on_progress: Reporter | None = 
     index = get_index(connection.dialect.name)
     check = get_index_check(connection.dialect.name)
     progress = _Progress(connection, on_progress)
-    for documents in map_ordered(index.documents, _read_batches(connection)):
+    for documents in map_ordered(index.documents, read_batches(connection)):
         differing = set(check.find_differing(connection, documents))
         check.store_digests(connection, [document for document in documents if document[0] not in differing])
         progress.report_batch()
@@ -98,7 +98,7 @@ def find_differing_ids(
     """
     index = get_index(connection.dialect.name)
     check = get_index_check(connection.dialect.name)
-    for documents in map_ordered(index.documents, _read_batches(connection, ids, on_texts)):
+    for documents in map_ordered(index.documents, read_batches(connection, ids, on_texts)):
         yield from check.find_differing(connection, documents)
 
 
@@ -107,11 +107,15 @@ def _read_texts(connection: Connection | Session, ids: Sequence[int]) -> list[In
     return [(row.id, row.title, row.content) for row in connection.execute(statement)]
 
 
-def _read_batches(
+def read_batches(
     connection: Connection,
     ids: Sequence[int] | None = None,
     on_texts: Callable[[list[IndexedText]], None] | None = None,
 ) -> Iterator[list[IndexedText]]:
+    """Yield the posts with these ids, or all posts if `ids` is None, in batches in the order of their ids.
+
+    `on_texts` is called with each batch before it is yielded.
+    """
     for texts in _read_all(connection) if ids is None else _read_some(connection, ids):
         if on_texts:
             on_texts(texts)

@@ -2,6 +2,7 @@ from . import check as check
 from . import completion as completion
 from . import config as config
 from . import db as db
+from . import doctor as doctor
 from . import exports as exports
 from . import imports as imports
 from . import journal as journal

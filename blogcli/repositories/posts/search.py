@@ -30,6 +30,10 @@ class SearchRepository:
         """Replace the index with an empty index."""
         await self.session.run_sync(self._index.recreate)
 
+    async def find_unverified(self) -> list[int]:
+        """Return the ids of the posts whose digests do not match their texts or their rows in the index."""
+        return await self.session.run_sync(self._check.find_unverified)
+
     async def remove_orphans(self) -> int:
         """Remove the rows of posts that do not exist from the index, and return the number of these posts."""
         ids = await self.session.run_sync(self._check.find_orphans)

@@ -4,6 +4,8 @@ from . import check as check
 from . import copy as copy
 from . import migrations as migrations
 from . import native as native
+from . import optimize as optimize
 from . import reindex as reindex
+from . import repair as repair
 from . import restore as restore
 from . import seed as seed

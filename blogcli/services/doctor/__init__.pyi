@@ -1,0 +1,2 @@
+from . import database as database
+from . import environment as environment

@@ -1,0 +1,93 @@
+"""Examine the database and its server."""
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from ...database.recorded_revision import fetch_recorded_revision
+from ...database.revisions import head_revision
+from ...enums import HealthLevel
+from ...repositories.db import health, server
+from ...repositories.db.health import LockHolder
+from ...schemas.doctor import Diagnosis
+from ..db.optimize import wal_size
+from .environment import examine_backups
+
+_MAX_CLOCK_DIFFERENCE = timedelta(seconds=5)
+_MAX_WAL_BYTES = 64_000_000
+_MAX_LOCK_SECONDS = 60
+# A database with fewer posts is fast without statistics.
+_MIN_POSTS = 1_000
+_OPTIMIZE = "blogcli db optimize"
+
+
+async def examine_database(engine: AsyncEngine, *, path: Path | None) -> list[Diagnosis]:
+    """Return findings about the connection, the revision, locks, the clock, statistics, the log and backups.
+
+    `path` is the file of a SQLite database.
+    """
+    async with engine.connect() as connection:
+        holders = await health.find_lock_holders(connection, path)
+        version = await server.version(connection)
+        findings = [_finding("connection", f"{version} answers in {await server.round_trip(connection)} ms")]
+        record = await fetch_recorded_revision(connection)
+        if record.revision != head_revision():
+            text = f"The database is at revision {record.revision or 'none'}, not at {head_revision()}"
+            return [*findings, _finding("revision", text, "blogcli db upgrade", level=HealthLevel.ERROR)]
+        findings.append(_finding("revision", f"The database is at the newest revision, {record.revision}"))
+        findings += _describe_locks(holders)
+        findings += [await _examine_clock(connection), *(await _examine_statistics(connection))]
+        if path is not None:
+            findings.append(_examine_wal(path))
+        return findings
+
+
+def _describe_locks(holders: Sequence[LockHolder]) -> Iterator[Diagnosis]:
+    if not holders:
+        yield _finding("lock", "No other process holds a lock")
+    for holder in holders:
+        process = holder.name if holder.pid is None else f"{holder.name} (process {holder.pid})"
+        if holder.seconds is None:
+            repair = "Wait until it ends" if holder.pid is None else f"kill {holder.pid}"
+            yield _finding("lock", f"{process} is writing to the database", repair)
+            continue
+        text = f"{process} has held locks for {holder.seconds:,} seconds"
+        is_long = holder.seconds > _MAX_LOCK_SECONDS
+        yield _finding("lock", text, f"psql -c 'SELECT pg_terminate_backend({holder.pid})'" if is_long else None)
+
+
+async def _examine_clock(connection: AsyncConnection) -> Diagnosis:
+    """Compare the clock with that of the server, or with the newest time in the journal of a SQLite database."""
+    server_time = await health.fetch_server_time(connection)
+    now = datetime.now(UTC)
+    newest = server_time or await health.fetch_newest_time(connection)
+    behind = newest - now if newest else timedelta()
+    if abs(behind) > _MAX_CLOCK_DIFFERENCE if server_time else behind > _MAX_CLOCK_DIFFERENCE:
+        text = (
+            f"The clock is {abs(behind).total_seconds():,.0f} seconds {'behind' if behind > timedelta() else 'ahead'}"
+        )
+        return _finding("clock", text, "timedatectl set-ntp true")
+    return _finding("clock", f"The clock is right: {now:%Y-%m-%d %H:%M} UTC")
+
+
+async def _examine_statistics(connection: AsyncConnection) -> Sequence[Diagnosis]:
+    """Return findings about the statistics of the query planner and about backups."""
+    posts = (await server.table_counts(connection))["posts"]
+    backups = examine_backups(datetime.now(UTC), has_posts=posts > 0)
+    if posts >= _MIN_POSTS and not await health.has_statistics(connection):
+        text = "The query planner has no statistics, so queries can be slow"
+        return [_finding("statistics", text, _OPTIMIZE), backups]
+    return [_finding("statistics", "The query planner has the statistics that it needs"), backups]
+
+
+def _examine_wal(path: Path) -> Diagnosis:
+    size = wal_size(path)
+    text = f"The write-ahead log has {size:,} bytes"
+    return _finding("wal", text, _OPTIMIZE if size > _MAX_WAL_BYTES else None)
+
+
+def _finding(code: str, text: str, repair: str | None = None, *, level: HealthLevel = HealthLevel.WARNING) -> Diagnosis:
+    """Return a finding, which has the level OK if there is nothing to repair."""
+    return Diagnosis(code=code, level=level if repair else HealthLevel.OK, text=text, repair=repair)
