@@ -35,10 +35,10 @@ def describe_settings(settings: Settings) -> Iterator[Diagnosis]:
 def examine_files(path: Path | None, config: Path | None) -> Iterator[Diagnosis]:
     """Yield findings about the access rights of the config file and the SQLite file `path`, and about the disk."""
     if config is not None and config.exists():
-        yield _examine_mode(config, reason="it can contain passwords")
+        yield _examine_mode("config", config, reason="it can contain passwords")
     if path is None or not path.exists():
         return
-    yield _examine_mode(path, reason="it contains password hashes and drafts")
+    yield _examine_mode("mode", path, reason="it contains password hashes and drafts")
     free = shutil.disk_usage(path.parent).free
     needed = max(_MIN_FREE_BYTES, 2 * path.stat().st_size)
     text = f"{free:,} bytes are free in {path.parent}"
@@ -50,12 +50,12 @@ def examine_files(path: Path | None, config: Path | None) -> Iterator[Diagnosis]
         yield Diagnosis(code="disk", level=level, text=text, repair=repair)
 
 
-def _examine_mode(path: Path, *, reason: str) -> Diagnosis:
+def _examine_mode(code: str, path: Path, *, reason: str) -> Diagnosis:
     mode = stat.S_IMODE(path.stat().st_mode)
     if mode & _OTHERS:
         text = f"Other users have rights on {path} (mode {mode:04o}), and {reason}"
-        return Diagnosis(code="mode", level=HealthLevel.WARNING, text=text, repair=f"chmod go= {quote(str(path))}")
-    return Diagnosis(code="mode", level=HealthLevel.OK, text=f"Only you have rights on {path} (mode {mode:04o})")
+        return Diagnosis(code=code, level=HealthLevel.WARNING, text=text, repair=f"chmod go= {quote(str(path))}")
+    return Diagnosis(code=code, level=HealthLevel.OK, text=f"Only you have rights on {path} (mode {mode:04o})")
 
 
 def find_newest_backup() -> tuple[Path, datetime] | None:

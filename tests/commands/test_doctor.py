@@ -1,0 +1,148 @@
+"""Tests of `blogcli doctor`."""
+
+import os
+import sqlite3
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.command_line import Cli, environment
+from tests.databases import execute
+
+
+def findings_of(cli: Cli, *options: str | int, **variables: str) -> dict[str, dict[str, Any]]:
+    """Return the findings by code, without the settings, and check that the exit code agrees with their levels."""
+    result = cli("doctor", *options, "--format", "json", stdin="", terminal=False, **variables)
+    assert result.exit_code == (1 if any(finding["level"] != "ok" for finding in result.json) else 0), result.stderr
+    assert all(list(finding) == ["code", "level", "text", "repair"] for finding in result.json)
+    assert all(finding["repair"] for finding in result.json if finding["level"] == "warning")
+    return {finding["code"]: finding for finding in result.json}
+
+
+def repairs_of(cli: Cli, *options: str | int, **variables: str) -> dict[str, str | None]:
+    """Return the repairs of the findings that are not in order, by code."""
+    findings = findings_of(cli, *options, **variables).items()
+    return {code: finding["repair"] for code, finding in findings if finding["level"] != "ok"}
+
+
+@pytest.fixture
+def private_cli(cli: Cli, engine_name: str) -> Cli:
+    """Return the command line for a database without posts that only its owner can read."""
+    if engine_name == "sqlite":
+        Path(cli.url).chmod(0o600)
+    return cli
+
+
+def test_doctor_finds_nothing_wrong_with_new_database(private_cli: Cli, engine_name: str) -> None:
+    result = private_cli.ok("doctor")
+    assert result.stderr == "No problems found.\n"
+    codes = {line.split("\t")[0] for line in result.lines}
+    common = {"setting", "connection", "revision", "lock", "clock", "statistics", "backup"}
+    assert codes == common | ({"mode", "disk", "wal"} if engine_name == "sqlite" else set())
+
+
+def test_doctor_prints_settings_with_sources_and_without_passwords(private_cli: Cli) -> None:
+    url = "postgresql://ann:secret@localhost:1/blog"
+    result = private_cli("doctor", "--database-url", url, BLOGCLI_AUTHOR="ann@example.org")
+    assert "database_url: postgresql://ann:***@localhost:1/blog (from --database-url)" in result.stdout
+    assert "author: ann@example.org (from BLOGCLI_AUTHOR)" in result.stdout
+    assert "secret" not in result.stdout + result.stderr
+
+
+def test_doctor_reports_unusable_databases(private_cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("no database " * 100)
+    (tmp_path / "notes.txt").chmod(0o600)
+    for url, code, text in (
+        (tmp_path / "missing.db", "connection", "There is no database"),
+        (tmp_path / "notes.txt", "connection", "is not a SQLite database"),
+        ("postgresql://localhost:1/blog", "connection", "cannot be reached"),
+        ("mysql://localhost/blog", "configuration", "Unsupported database"),
+    ):
+        finding = findings_of(private_cli, "--database-url", str(url))[code]
+        assert (finding["level"], text in finding["text"]) == ("error", True)
+        assert finding["repair"]
+
+
+def test_doctor_reports_invalid_configuration(private_cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "bad.toml").write_text("[defaults]\n")
+    for options in (("--config", str(tmp_path / "bad.toml")), ("--config", "none.toml"), ("--profile", "none")):
+        assert list(repairs_of(private_cli, *options)) == ["configuration"]
+    finding = findings_of(private_cli, BLOGCLI_TIMEZONE="Mars/Base")["configuration"]
+    assert (finding["level"], finding["text"]) == ("error", "Unknown time zone: 'Mars/Base'")
+
+
+def test_doctor_reports_older_revision(private_cli: Cli) -> None:
+    execute(private_cli.url, "UPDATE blogcli_version SET version_num = '0001'")
+    assert repairs_of(private_cli) == {"revision": "blogcli db upgrade"}
+
+
+def test_doctor_reports_old_and_missing_backups(private_cli: Cli) -> None:
+    private_cli.ok("db", "seed", "--posts", 2)
+    assert repairs_of(private_cli) == {"backup": "blogcli db backup"}
+    folder = Path(private_cli.environ["HOME"]) / ".local/share/blogcli/backups"
+    folder.mkdir(parents=True)
+    backup = folder / "blog.blogcli.gz"
+    backup.touch()
+    assert repairs_of(private_cli) == {}
+    old = (datetime.now(UTC) - timedelta(days=9)).timestamp()
+    os.utime(backup, (old, old))
+    assert findings_of(private_cli)["backup"]["text"] == f"The newest backup is 9 days old: {backup}"
+    assert repairs_of(private_cli) == {"backup": "blogcli db backup"}
+
+
+def test_doctor_reports_missing_statistics(private_cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("blogcli.services.doctor.database._MIN_POSTS", 0)
+    private_cli.ok("db", "seed", "--posts", 2)
+    assert repairs_of(private_cli)["statistics"] == "blogcli db optimize"
+    private_cli.ok("db", "optimize")
+    assert "statistics" not in repairs_of(private_cli)
+
+
+def test_doctor_reports_clock_that_is_behind(private_cli: Cli, engine_name: str) -> None:
+    if engine_name == "sqlite":
+        private_cli.ok("tag", "create", "x")
+        execute(private_cli.url, "UPDATE journal_operations SET ended_at = '2999-01-01T00:00:00.000000Z'")
+        assert repairs_of(private_cli) == {"clock": "timedatectl set-ntp true"}
+
+
+@pytest.fixture
+def sqlite_cli(private_cli: Cli, engine_name: str) -> Cli:
+    assert engine_name == "sqlite"
+    return private_cli
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+def test_doctor_reports_rights_of_other_users(sqlite_cli: Cli, tmp_path: Path) -> None:
+    Path(sqlite_cli.url).chmod(0o644)
+    assert repairs_of(sqlite_cli) == {"mode": f"chmod go= {sqlite_cli.url}"}
+    Path(sqlite_cli.url).chmod(0o600)
+    config = tmp_path / "config.toml"
+    config.touch(mode=0o640)
+    config.chmod(0o640)
+    assert repairs_of(sqlite_cli, "--config", str(config))["config"] == f"chmod go= {config}"
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+def test_doctor_reports_writer_and_long_log(sqlite_cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("blogcli.services.doctor.database._MAX_WAL_BYTES", 0)
+    connection = sqlite3.connect(sqlite_cli.url, isolation_level=None)
+    connection.execute("UPDATE tags SET name = name")
+    connection.execute("CREATE TABLE x (y)")
+    connection.execute("BEGIN IMMEDIATE")
+    repairs = repairs_of(sqlite_cli)
+    connection.close()
+    assert (set(repairs), repairs["wal"]) == ({"lock", "wal"}, "blogcli db optimize")
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+def test_doctor_reports_full_disk(sqlite_cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("shutil.disk_usage", lambda _: type("Usage", (), {"free": 1_000}))
+    finding = findings_of(sqlite_cli)["disk"]
+    assert (finding["level"], finding["text"].startswith("1,000 bytes are free")) == ("error", True)
+
+
+@pytest.mark.postgresql
+def test_doctor_names_session_that_holds_lock(postgres_url: str, tmp_path: Path) -> None:
+    assert findings_of(Cli(environment(postgres_url, tmp_path)))["revision"]["repair"] == "blogcli db upgrade"
