@@ -16,6 +16,7 @@ from ..enums import HealthLevel
 from ..errors import BlogError, ExitCode
 from ..runner import run_inspection
 from ..urls import sqlite_path
+from .db.backup import default_folder
 
 if TYPE_CHECKING:
     from ..schemas import Diagnosis
@@ -54,7 +55,9 @@ def _examine(context: CliContext) -> "Iterator[Diagnosis]":
         return
     yield from services.doctor.environment.examine_files(path, locate_config_file(context.overrides.config)[0])
     try:
-        yield from run_inspection(settings, services.doctor.database.examine_database, path=path)
+        folder = default_folder(context)
+        service = services.doctor.database.examine_database
+        yield from run_inspection(settings, service, path=path, backup_folder=folder)
     except BlogError as error:
         yield _describe_error("connection", error)
 

@@ -1,6 +1,7 @@
 """Write all posts to the search index, and compare the index with the posts. Posts are processed in batches."""
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
 from sqlalchemy import Connection, Integer, String, column, func, select, table
 from sqlalchemy.orm import Session
@@ -32,12 +33,26 @@ def index_all(connection: Connection, *, on_progress: Reporter | None = None) ->
 
     After each batch, `on_progress` receives the number of indexed posts and the number of all posts.
     """
+    _write_all(connection, get_index(connection.dialect.name).write_without_digests, on_progress)
+
+
+def recreate_index(connection: Connection, *, on_progress: Reporter | None = None) -> None:
+    """Replace the search index with a new index of all posts, and store their digests.
+
+    After each batch, `on_progress` receives the number of indexed posts and the number of all posts.
+    """
+    index = get_index(connection.dialect.name)
+    index.recreate(connection)
+    _write_all(connection, partial(index.write, are_new=True), on_progress)
+
+
+def _write_all(connection: Connection, write: Callable[..., None], on_progress: Reporter | None) -> None:
     index = get_index(connection.dialect.name)
     progress = _Progress(connection, on_progress)
     if progress.total:
         index.prepare_bulk_write(connection)
     for documents in map_ordered(index.documents, read_batches(connection)):
-        index.write_without_digests(connection, documents)
+        write(connection, documents)
         progress.report_batch()
 
 
@@ -68,12 +83,6 @@ class _Progress:
         self._count = min(self._count + _BATCH_SIZE, self.total)
         if self._on_progress:
             self._on_progress(self._count, self.total)
-
-
-def recreate_index(connection: Connection, *, on_progress: Reporter | None = None) -> None:
-    """Replace the search index with a new index of all posts."""
-    get_index(connection.dialect.name).recreate(connection)
-    index_all(connection, on_progress=on_progress)
 
 
 def index_posts(session: Session, ids: Sequence[int]) -> None:

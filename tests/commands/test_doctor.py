@@ -1,8 +1,7 @@
 """Tests of `blogcli doctor`."""
 
-import os
 import sqlite3
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -78,18 +77,14 @@ def test_doctor_reports_older_revision(private_cli: Cli) -> None:
     assert repairs_of(private_cli) == {"revision": "blogcli db upgrade"}
 
 
-def test_doctor_reports_old_and_missing_backups(private_cli: Cli) -> None:
+def test_doctor_reports_old_and_missing_backups(private_cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
     private_cli.ok("db", "seed", "--posts", 2)
     assert repairs_of(private_cli) == {"backup": "blogcli db backup"}
-    folder = Path(private_cli.environ["HOME"]) / ".local/share/blogcli/backups"
-    folder.mkdir(parents=True)
-    backup = folder / "blog.blogcli.gz"
-    backup.touch()
+    private_cli.ok("db", "backup")
     assert repairs_of(private_cli) == {}
-    old = (datetime.now(UTC) - timedelta(days=9)).timestamp()
-    os.utime(backup, (old, old))
-    assert findings_of(private_cli)["backup"]["text"] == f"The newest backup is 9 days old: {backup}"
+    monkeypatch.setattr("blogcli.services.doctor.environment._MAX_BACKUP_AGE", timedelta())
     assert repairs_of(private_cli) == {"backup": "blogcli db backup"}
+    assert findings_of(private_cli)["backup"]["text"].startswith("The newest backup is 0 days old: ")
 
 
 def test_doctor_reports_missing_statistics(private_cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -23,10 +23,10 @@ _MIN_POSTS = 1_000
 _OPTIMIZE = "blogcli db optimize"
 
 
-async def examine_database(engine: AsyncEngine, *, path: Path | None) -> list[Diagnosis]:
+async def examine_database(engine: AsyncEngine, *, path: Path | None, backup_folder: Path) -> list[Diagnosis]:
     """Return findings about the connection, the revision, locks, the clock, statistics, the log and backups.
 
-    `path` is the file of a SQLite database.
+    `path` is the file of a SQLite database, and `backup_folder` is the folder of backups.
     """
     async with engine.connect() as connection:
         holders = await health.find_lock_holders(connection, path)
@@ -38,7 +38,9 @@ async def examine_database(engine: AsyncEngine, *, path: Path | None) -> list[Di
             return [*findings, _finding("revision", text, "blogcli db upgrade", level=HealthLevel.ERROR)]
         findings.append(_finding("revision", f"The database is at the newest revision, {record.revision}"))
         findings += _describe_locks(holders)
-        findings += [await _examine_clock(connection), *(await _examine_statistics(connection))]
+        posts = (await server.table_counts(connection))["posts"]
+        findings += [await _examine_clock(connection), await _examine_statistics(connection, posts)]
+        findings.append(examine_backups(backup_folder, datetime.now(UTC), has_posts=posts > 0))
         if path is not None:
             findings.append(_examine_wal(path))
         return findings
@@ -72,14 +74,11 @@ async def _examine_clock(connection: AsyncConnection) -> Diagnosis:
     return _finding("clock", f"The clock is right: {now:%Y-%m-%d %H:%M} UTC")
 
 
-async def _examine_statistics(connection: AsyncConnection) -> Sequence[Diagnosis]:
-    """Return findings about the statistics of the query planner and about backups."""
-    posts = (await server.table_counts(connection))["posts"]
-    backups = examine_backups(datetime.now(UTC), has_posts=posts > 0)
+async def _examine_statistics(connection: AsyncConnection, posts: int) -> Diagnosis:
+    """Return the finding about the statistics of the query planner for a number of posts."""
     if posts >= _MIN_POSTS and not await health.has_statistics(connection):
-        text = "The query planner has no statistics, so queries can be slow"
-        return [_finding("statistics", text, _OPTIMIZE), backups]
-    return [_finding("statistics", "The query planner has the statistics that it needs"), backups]
+        return _finding("statistics", "The query planner has no statistics, so queries can be slow", _OPTIMIZE)
+    return _finding("statistics", "The query planner has the statistics that it needs")
 
 
 def _examine_wal(path: Path) -> Diagnosis:

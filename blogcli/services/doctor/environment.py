@@ -3,18 +3,17 @@
 import shutil
 import stat
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from shlex import quote
 
-from ...directories import data_home
 from ...enums import HealthLevel
-from ...errors import ConfigurationError, mask_url
+from ...errors import mask_url
 from ...schemas.doctor import Diagnosis
 from ...settings import Settings
+from ..db.backups import list_backups
 
-_SETTINGS = ("database_url", "author", "format", "pager", "editor", "busy_timeout", "max_affected")
-_BACKUP_SUFFIXES = (".blogcli", ".blogcli.gz", ".blogcli.xz")
+_SETTINGS = ("database_url", "author", "format", "pager", "editor", "busy_timeout", "max_affected", "backup_folder")
 _MAX_BACKUP_AGE = timedelta(days=7)
 _MIN_FREE_BYTES = 100_000_000
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
@@ -58,30 +57,16 @@ def _examine_mode(code: str, path: Path, *, reason: str) -> Diagnosis:
     return Diagnosis(code=code, level=HealthLevel.OK, text=f"Only you have rights on {path} (mode {mode:04o})")
 
 
-def find_newest_backup() -> tuple[Path, datetime] | None:
-    """Return the path and the time of the newest backup in the folder of backups, or None if there is no backup."""
-    try:
-        folder = data_home() / "blogcli" / "backups"
-        paths = [path for path in folder.iterdir() if path.name.endswith(_BACKUP_SUFFIXES)]
-        times = {path: path.stat().st_mtime for path in paths}
-    except (ConfigurationError, OSError):
-        return None
-    if not times:
-        return None
-    newest = max(times, key=times.__getitem__)
-    return newest, datetime.fromtimestamp(times[newest], UTC)
-
-
-def examine_backups(now: datetime, *, has_posts: bool) -> Diagnosis:
-    """Return the finding about the age of the newest backup. A blog without posts needs none."""
-    newest = find_newest_backup()
-    if newest is None:
+def examine_backups(folder: Path, now: datetime, *, has_posts: bool) -> Diagnosis:
+    """Return the finding about the age of the newest backup in a folder. A blog without posts needs none."""
+    backups = [backup for backup in list_backups(folder) if backup.problem is None] if folder.is_dir() else []
+    if not backups:
         level = HealthLevel.WARNING if has_posts else HealthLevel.OK
-        return Diagnosis(code="backup", level=level, text="There is no backup", repair=_backup_command(level))
-    path, time = newest
-    age = now - time
+        text = f"There is no backup in {folder}"
+        return Diagnosis(code="backup", level=level, text=text, repair=_backup_command(level))
+    age = now - backups[0].created_at
     level = HealthLevel.WARNING if has_posts and age > _MAX_BACKUP_AGE else HealthLevel.OK
-    text = f"The newest backup is {age.days} days old: {path}"
+    text = f"The newest backup is {age.days} days old: {backups[0].file}"
     return Diagnosis(code="backup", level=level, text=text, repair=_backup_command(level))
 
 
