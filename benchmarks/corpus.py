@@ -20,8 +20,8 @@ from typing import Any
 import asyncpg
 from texts import AUTHORS, TAGS, Blog, Post
 
-from blogcli.search.analyzer import tokenize_markdown, tokens
-from blogcli.search.documents import make_ts_vectors
+from blogcli.search.documents import make_fts5_rows, make_ts_rows
+from blogcli.search.postgresql_check import row_digest
 from blogcli.text.word_count import count_words
 
 _BATCH = 5_000
@@ -30,7 +30,7 @@ _COLUMNS = (
     *("extra", "words", "version", "created_at", "updated_at"),
 )
 _OPENED = datetime(2006, 1, 1, tzinfo=UTC)
-Batch = tuple[list[tuple[Any, ...]], list[tuple[int, int]], list[tuple[int, str, str]]]
+Batch = tuple[list[tuple[Any, ...]], list[tuple[int, int]], list[tuple[Any, ...]]]
 
 
 def create_database(url: str, blog: Blog) -> None:
@@ -48,17 +48,14 @@ def is_postgresql(url: str) -> bool:
     return url.startswith("postgres")
 
 
-def make_index_rows(post: Post, *, postgresql: bool) -> list[tuple[int, str, str]]:
+def make_index_rows(post: Post, *, postgresql: bool) -> Sequence[tuple[Any, ...]]:
     """Return the rows of a post in the search index.
 
-    On SQLite, a row contains the id, the title and the content. On PostgreSQL, a row contains the id, the number of the
-    part and the tsvector.
+    On SQLite, a row contains the id, the title, the content and the digest. On PostgreSQL, a row contains the id, the
+    number of the part and the tsvector.
     """
-    title = tokens(post.title)
-    content = tokenize_markdown(post.content)
-    if postgresql:
-        return [(post.id, "0", vector) for vector in make_ts_vectors(title, content)]
-    return [(post.id, " ".join(title), " ".join(content))]
+    texts = [(post.id, post.title, post.content)]
+    return make_ts_rows(texts) if postgresql else make_fts5_rows(texts)
 
 
 def _make_batches(blog: Blog, *, postgresql: bool) -> Iterator[Batch]:
@@ -107,7 +104,8 @@ def _fill_sqlite(path: str, blog: Blog) -> None:
     for rows, links, documents in _make_batches(blog, postgresql=False):
         _insert(connection, f"posts ({', '.join(_COLUMNS)})", rows)
         _insert(connection, "post_tags", links)
-        _insert(connection, "post_search (rowid, title, content)", documents)
+        _insert(connection, "post_search (rowid, title, content)", [row[:3] for row in documents])
+        _insert(connection, "post_search_digests (post_id, digest)", [(row[0], row[3]) for row in documents])
         connection.commit()
     connection.close()
 
@@ -123,7 +121,7 @@ async def _fill_postgresql(url: str, blog: Blog) -> None:
     # dropped and created at the end, because creating the index is faster than updating it for each row.
     await connection.execute("SET session_replication_role = replica; SET maintenance_work_mem = '1GB'")
     await connection.execute("DROP INDEX ix_post_search_document")
-    await connection.execute("CREATE TEMPORARY TABLE texts (post_id int, part text, document text)")
+    await connection.execute("CREATE TEMPORARY TABLE texts (post_id int, part int, document text)")
     await connection.copy_records_to_table("users", records=_make_users(postgresql=True))
     await connection.copy_records_to_table("tags", records=_make_tags())
     for rows, links, documents in _make_batches(blog, postgresql=True):
@@ -133,7 +131,9 @@ async def _fill_postgresql(url: str, blog: Blog) -> None:
         # COPY in binary format does not parse tsvectors from text, so the text is copied to a temporary table and
         # converted by the server.
         await connection.execute(
-            "INSERT INTO post_search SELECT post_id, part::int, document::tsvector FROM texts; TRUNCATE texts"
+            "INSERT INTO post_search (post_id, part, document, digest) "
+            f"SELECT post_id, part, document::tsvector, {row_digest('p', '1')} FROM texts "
+            "JOIN posts AS p ON p.id = post_id; TRUNCATE texts"
         )
     await connection.execute("CREATE INDEX ix_post_search_document ON post_search USING gin (document)")
     for table in ("users", "tags", "posts"):

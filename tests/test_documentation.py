@@ -18,6 +18,7 @@ from blogcli.interchange.notes import NoteCode
 from blogcli.main import app
 from blogcli.nouns import DEFAULT_VERBS, NOUNS, noun_command, noun_group
 from tests.command_line import Cli
+from tests.databases import execute
 
 TOP = Path(__file__).parents[1]
 FILES = [
@@ -281,6 +282,10 @@ def test_table_lists_fields_of_records(cli: Cli) -> None:
     assert list(cli.json("config", "profiles")[0]) == documented["profile"]
     mistakes = cli("config", "check", "--format", "json", BLOGCLI_TIMEZONE="Mars").json
     assert ["config check", *mistakes[0]] == documented["mistake"]
+    assert list(cli.json("db", "optimize")[0]) == documented["optimization of `db optimize`"]
+    assert list(cli("doctor", "--json").json[0]) == documented["diagnosis of `doctor`"]
+    execute(cli.url, "UPDATE posts SET words = 9")
+    assert list(cli("db", "check", "--json").json[0]) == documented["problem of `db check`"]
     replaced = [name for name in documented["replacement"] if name != "post replace"]
     assert list(cli.json("post", "replace", "Hello", "Bye", "1")[0]) == replaced
 
