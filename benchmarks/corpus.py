@@ -127,12 +127,12 @@ async def _fill_postgresql(url: str, blog: Blog) -> None:
     for rows, links, documents in _make_batches(blog, postgresql=True):
         await connection.copy_records_to_table("posts", records=rows, columns=_COLUMNS)
         await connection.copy_records_to_table("post_tags", records=links)
-        await connection.copy_records_to_table("texts", records=documents)
+        await connection.copy_records_to_table("texts", records=[row[:3] for row in documents])
         # COPY in binary format does not parse tsvectors from text, so the text is copied to a temporary table and
         # converted by the server.
         await connection.execute(
             "INSERT INTO post_search (post_id, part, document, digest) "
-            f"SELECT post_id, part, document::tsvector, {row_digest('p', '1')} FROM texts "
+            f"SELECT post_id, part, document::tsvector, {row_digest('p', 'p.words', '1')} FROM texts "
             "JOIN posts AS p ON p.id = post_id; TRUNCATE texts"
         )
     await connection.execute("CREATE INDEX ix_post_search_document ON post_search USING gin (document)")

@@ -1,7 +1,8 @@
 """Convert posts and queries to the formats of the search indexes. The functions do not access a database."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from hashlib import sha256
+from typing import Any
 
 from ..text.word_count import count_words
 from .analyzer import tokenize_markdown, tokens
@@ -11,6 +12,9 @@ from .query import Query, Term
 MAX_ID = 2**31 - 1
 # The id, title and content of a post.
 IndexedText = tuple[int, str, str]
+
+# Makes the rows that represent posts in the index, from their texts and, if known, their numbers of words.
+MakeDocuments = Callable[..., Sequence[tuple[Any, ...]]]
 
 # The limits of a tsvector in PostgreSQL, and the maximum size of a part of a long post. A tsvector can have 1 MB, but
 # the size of a part is only estimated, so the maximum for parts is lower.
@@ -25,33 +29,38 @@ ANALYZER_VERSION = 1
 _DIGEST_SIZE = 16
 
 
-def make_fts5_rows(texts: Sequence[IndexedText]) -> list[tuple[int, str, str, bytes]]:
+def make_fts5_rows(
+    texts: Sequence[IndexedText], words: Sequence[int] | None = None
+) -> list[tuple[int, str, str, bytes]]:
     """Return the rows that represent posts in the index on SQLite.
 
     A row contains the id of a post, the tokens of its title, the tokens of its content, and the digest of both. Tokens
-    are separated by spaces.
+    are separated by spaces. `words` contains the numbers of words of the posts, if they have been counted before.
     """
     rows: list[tuple[int, str, str, bytes]] = []
-    for id_, title, content in map(_replace_invalid_values, texts):
+    for number, (id_, title, content) in enumerate(map(_replace_invalid_values, texts)):
         title_row = " ".join(tokens(title))
         content_row = " ".join(tokenize_markdown(content))
         # A text with surrogates cannot be stored, so its digest is not used.
         parts = (part.encode(errors="surrogatepass") for part in (title, content, title_row, content_row))
-        rows.append((id_, title_row, content_row, digest_fts5_row(count_words(content), *parts)))
+        count = words[number] if words else count_words(content)
+        rows.append((id_, title_row, content_row, digest_fts5_row(count, *parts)))
     return rows
 
 
-def make_ts_rows(texts: Sequence[IndexedText]) -> list[tuple[int, int, str]]:
+def make_ts_rows(texts: Sequence[IndexedText], words: Sequence[int] | None = None) -> list[tuple[int, int, str, int]]:
     """Return the rows that represent posts in the index on PostgreSQL.
 
-    A row contains the id of a post, the number of a part, and a tsvector literal. The number is 0 if the tsvector
-    contains the whole post. A post that is too long for one tsvector is split into parts, which are numbered from 1.
+    A row contains the id of a post, the number of a part, a tsvector literal, and the number of words of the post. The
+    number of the part is 0 if the tsvector contains the whole post. A post that is too long for one tsvector is split
+    into parts, which are numbered from 1. `words` contains the numbers of words, if they have been counted before.
     """
-    rows: list[tuple[int, int, str]] = []
-    for id_, title, content in map(_replace_invalid_values, texts):
+    rows: list[tuple[int, int, str, int]] = []
+    for number, (id_, title, content) in enumerate(map(_replace_invalid_values, texts)):
         vectors = list(make_ts_vectors(tokens(title), tokenize_markdown(content)))
         first = 1 if len(vectors) > 1 else 0
-        rows += [(id_, part, vector) for part, vector in enumerate(vectors, first)]
+        count = words[number] if words else count_words(content)
+        rows += [(id_, part, vector, count) for part, vector in enumerate(vectors, first)]
     return rows
 
 

@@ -1,12 +1,12 @@
 """The interfaces of the modules for each database: `sqlite` and `postgresql`, `sqlite_check` and `postgresql_check`."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, Protocol
 
 from sqlalchemy import ColumnElement, Connection, Select, SQLColumnExpression
 from sqlalchemy.orm import Session
 
-from .documents import MAX_ID, IndexedText
+from .documents import MAX_ID, MakeDocuments
 from .query import Query
 
 # The conditions that a post must meet in addition to matching the query. None means that the post must not be in the
@@ -19,7 +19,7 @@ class Index(Protocol):
 
     # Returns the rows that represent the given posts in the index. The function does not access the database, so worker
     # processes can call it.
-    documents: Callable[[Sequence[IndexedText]], Sequence[tuple[Any, ...]]]
+    documents: MakeDocuments
 
     def recreate(self, connection: Connection | Session) -> None:
         """Replace the index with an empty index."""

@@ -40,12 +40,13 @@ _trash = aliased(Post)
 _WEIGHTS = text("'{0.1, 0.1, 0.1, 1.0}'::real[]")
 
 _NEW_ROWS = """
-    SELECT id, part, CAST(document AS tsvector) AS document, count(*) OVER (PARTITION BY id) AS parts
-    FROM unnest(CAST(:ids AS int[]), CAST(:parts AS int[]), CAST(:documents AS text[])) AS new_rows (id, part, document)
+    SELECT id, part, CAST(document AS tsvector) AS document, words, count(*) OVER (PARTITION BY id) AS parts
+    FROM unnest(CAST(:ids AS int[]), CAST(:parts AS int[]), CAST(:documents AS text[]), CAST(:words AS int[]))
+    AS new_rows (id, part, document, words)
 """
 _INSERT = text(f"""
     INSERT INTO post_search (post_id, part, document, digest)
-    SELECT n.id, n.part, n.document, {row_digest("p", "n.parts")}
+    SELECT n.id, n.part, n.document, {row_digest("p", "n.words", "n.parts")}
     FROM ({_NEW_ROWS}) AS n JOIN posts AS p ON p.id = n.id
 """)  # noqa: S608 - the statement consists of constants
 _INSERT_WITHOUT_DIGESTS = text(f"""

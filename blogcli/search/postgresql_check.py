@@ -9,14 +9,14 @@ from sqlalchemy.orm import Session
 from .documents import ANALYZER_VERSION, MAX_ID
 
 
-def row_digest(post: str, parts: str) -> str:
+def row_digest(post: str, words: str, parts: str) -> str:
     """Return the SQL expression for the digest of the text of a post, which each of its rows in the index stores.
 
-    The arguments are SQL: the name of the row of the post, and an expression for its number of rows in the index. If
-    another program changes a row of the index, a trigger removes the digest from the row.
+    The arguments are SQL: the name of the row of the post, and expressions for its number of words and its number of
+    rows in the index. If another program changes a row of the index, a trigger removes the digest from the row.
     """
     # The server hashes texts itself, which takes a fraction of the time of a cryptographic hash.
-    seed = f"{ANALYZER_VERSION} * 4294967296 + {post}.words"
+    seed = f"{ANALYZER_VERSION} * 4294967296 + {words}"
     title_hash = f'hashtextextended({post}.title COLLATE "C", {seed})'
     return f'hashtextextended({post}.content COLLATE "C", {title_hash}) # CAST({parts} AS bigint)'
 
@@ -25,7 +25,7 @@ _PART_COUNT = "CASE s.part WHEN 0 THEN 1 ELSE (SELECT count(*) FROM post_search 
 _UNVERIFIED = text(f"""
     SELECT DISTINCT p.id FROM posts AS p LEFT JOIN post_search AS s ON s.post_id = p.id
     WHERE p.id BETWEEN CAST(:first AS bigint) AND CAST(:last AS bigint)
-        AND (s.digest IS NULL OR s.digest <> {row_digest("p", _PART_COUNT)})
+        AND (s.digest IS NULL OR s.digest <> {row_digest("p", "p.words", _PART_COUNT)})
     ORDER BY p.id
 """)  # noqa: S608 - the statement consists of constants
 _ORPHANS = text("""
@@ -40,8 +40,9 @@ _DIFFERING = text("""
     WHERE stored.document IS DISTINCT FROM CAST(expected.document AS tsvector)
 """)
 _STORE_DIGESTS = text(f"""
-    UPDATE post_search AS s SET digest = {row_digest("p", _PART_COUNT)} FROM posts AS p
-    WHERE p.id = s.post_id AND s.post_id = ANY (CAST(:ids AS int[]))
+    UPDATE post_search AS s SET digest = {row_digest("p", "n.words", _PART_COUNT)}
+    FROM posts AS p JOIN unnest(CAST(:ids AS int[]), CAST(:words AS int[])) AS n (id, words) ON n.id = p.id
+    WHERE p.id = s.post_id
 """)  # noqa: S608 - the statement consists of constants
 
 
@@ -71,16 +72,19 @@ def remove(connection: Connection | Session, ids: Sequence[int]) -> None:
 
 def find_differing(connection: Connection | Session, documents: Sequence[tuple[Any, ...]]) -> list[int]:
     """Return the ids of the posts whose rows in the index differ from `documents`. Digests are not compared."""
-    return sorted(set(connection.execute(_DIFFERING, split_columns(documents)).scalars()))
+    columns = split_columns(documents)
+    del columns["words"]
+    return sorted(set(connection.execute(_DIFFERING, columns).scalars()))
 
 
 def store_digests(connection: Connection | Session, documents: Sequence[tuple[Any, ...]]) -> None:
     """Store the digests of posts whose rows in the index equal `documents`."""
     if documents:
-        connection.execute(_STORE_DIGESTS, {"ids": [document[0] for document in documents]})
+        words = {document[0]: document[3] for document in documents}
+        connection.execute(_STORE_DIGESTS, {"ids": list(words), "words": list(words.values())})
 
 
 def split_columns(documents: Sequence[tuple[Any, ...]]) -> dict[str, list[Any]]:
     """Return the columns of rows as parameters of a statement."""
-    ids, parts, vectors = zip(*documents, strict=True)
-    return {"ids": list(ids), "parts": list(parts), "documents": list(vectors)}
+    ids, parts, vectors, words = zip(*documents, strict=True)
+    return {"ids": list(ids), "parts": list(parts), "documents": list(vectors), "words": list(words)}

@@ -1,6 +1,6 @@
 """Look up many users, tags and posts by their unique values, and insert many rows at once."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from functools import partial
 from typing import Any, TypeVar
 from uuid import UUID
@@ -11,7 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from ...models import Base, Post, Tag, User, post_tags
 from ...search import get_index
-from ...search.documents import IndexedText
+from ...search.documents import IndexedText, MakeDocuments
 from ..base import CHUNK, RowLock, locked
 from ..dialects import allocate_ids
 from ..identifiers import chunked
@@ -99,7 +99,7 @@ class BulkInsertRepository:
         await self.index_documents(self.documents(posts))
 
     @property
-    def documents(self) -> Callable[[Sequence[IndexedText]], Sequence[Document]]:
+    def documents(self) -> MakeDocuments:
         """The function that returns the rows that represent posts in the search index.
 
         The function does not access the database, so worker processes can call it.
