@@ -90,15 +90,6 @@ def parse_database_url(text: str, *, connect_timeout: float = 10) -> DatabaseUrl
         raise ConfigurationError("The database URL is not valid UTF-8", hint=_EXAMPLES) from None
 
 
-def sqlite_path(text: str) -> Path | None:
-    """Return the path of the file if a text refers to a SQLite database, or None if it is another database URL.
-
-    Raises ConfigurationError as `parse_database_url` does.
-    """
-    url = parse_database_url(text)
-    return url.path if isinstance(url, SqliteUrl) else None
-
-
 def _parse(text: str, connect_timeout: float) -> DatabaseUrl:
     if not text.strip():
         raise ConfigurationError("The database URL is empty", hint=_EXAMPLES)

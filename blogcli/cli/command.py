@@ -76,7 +76,6 @@ def _with_flat_parameters(function: Callable[..., Any], traits: _Traits) -> Call
     groups = {name: annotation for name, annotation in annotations.items() if _is_option_group(annotation)}
     if signature.return_annotation is not None:
         groups[_OUTPUT_PARAMETER] = OutputOptions
-    parameters = _flat_parameters(signature, groups, is_bulk=traits.is_bulk)
 
     def call(ctx: typer.Context, **values: Any) -> None:  # noqa: ANN401 - the type depends on the option
         grouped = {name: _create_group(group, values) for name, group in groups.items()}
@@ -89,11 +88,16 @@ def _with_flat_parameters(function: Callable[..., Any], traits: _Traits) -> Call
         with restoring_signals():
             render(context, function(context, **arguments))
 
+    _describe(call, function, _flat_parameters(signature, groups, is_bulk=traits.is_bulk))
+    return call
+
+
+def _describe(call: Callable[..., None], function: Callable[..., Any], parameters: list[inspect.Parameter]) -> None:
+    """Give a wrapper the name and the docstring of a function, and the parameters that Typer reads."""
     call.__name__ = function.__name__
     call.__doc__ = function.__doc__
     call.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]  # mypy does not know this attribute of functions
     call.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
-    return call
 
 
 def _open_context(ctx: typer.Context, output_options: OutputOptions | None, traits: _Traits) -> CliContext:

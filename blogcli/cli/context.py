@@ -123,6 +123,17 @@ class CliContext:
         return "postgresql" if scheme.startswith("postgres") else "sqlite"
 
     @property
+    def sqlite_path(self) -> Path | None:
+        """The path of the SQLite file, or None if the database is on a PostgreSQL server.
+
+        Raises ConfigurationError if the database URL is invalid.
+        """
+        from ..urls import SqliteUrl, parse_database_url  # noqa: PLC0415 - only few commands parse the URL themselves
+
+        url = parse_database_url(self.settings.database_url)
+        return url.path if isinstance(url, SqliteUrl) else None
+
+    @property
     def database(self) -> str:
         """The description of the database in messages: the URL without passwords, and the profile if there is one."""
         url = mask_url(self.settings.database_url)

@@ -15,7 +15,6 @@ from ..config_file import locate_config_file
 from ..enums import HealthLevel
 from ..errors import BlogError, ExitCode
 from ..runner import run_inspection
-from ..urls import sqlite_path
 from .db.backup import default_folder
 
 if TYPE_CHECKING:
@@ -49,7 +48,7 @@ def _examine(context: CliContext) -> "Iterator[Diagnosis]":
         return
     yield from services.doctor.environment.describe_settings(settings)
     try:
-        path = sqlite_path(settings.database_url)
+        path = context.sqlite_path
     except BlogError as error:
         yield _describe_error("configuration", error)
         return

@@ -14,7 +14,6 @@ from ...cli.options import DryRun
 from ...cli.results import ActionReport, RecordDetails, RecordList
 from ...errors import ExitCode, UsageError
 from ...runner import run, run_inspection
-from ...urls import sqlite_path
 from .repair import repair_problems
 
 if TYPE_CHECKING:
@@ -104,9 +103,8 @@ def optimize(
         blogcli db optimize --vacuum
         blogcli db optimize --dry-run
     """
-    path = sqlite_path(context.settings.database_url)
     service = services.db.optimize.optimize
-    result = run_inspection(context.settings, service, path=path, vacuum=vacuum, dry_run=dry_run)
+    result = run_inspection(context.settings, service, path=context.sqlite_path, vacuum=vacuum, dry_run=dry_run)
     return ActionReport(
         message=_describe_optimization(context.database, result, dry_run=dry_run),
         records=[result],
