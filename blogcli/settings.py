@@ -17,7 +17,16 @@ from .directories import data_home
 from .enums import OutputFormat
 from .errors import ConfigurationError, NotPermittedError
 from .origins import Origin
-from .setting_types import DEFAULT_ARGON2_COSTS, GUARDS, NAMES, Argon2Costs, is_true, make_argon2_costs, parse_values
+from .setting_types import (
+    ARGON2_NAMES,
+    DEFAULT_ARGON2_COSTS,
+    GUARDS,
+    NAMES,
+    Argon2Costs,
+    is_true,
+    make_argon2_costs,
+    parse_values,
+)
 
 if TYPE_CHECKING:
     from .shared_database import SharedDatabase
@@ -25,6 +34,8 @@ if TYPE_CHECKING:
 # Maps settings to variables of other programs, which have the lowest precedence of all sources.
 _FALLBACKS = {"pager": ("PAGER",), "editor": ("VISUAL", "EDITOR")}
 _PREFIX = "BLOGCLI_"
+# The settings that are fields of `Settings` with the same name and a default.
+_FIELDS = {*NAMES} - {"database_url", "timezone", *ARGON2_NAMES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,28 +110,19 @@ def load_settings(overrides: Overrides, environ: Mapping[str, str] = os.environ)
     profile, profile_origin = _select_profile(config_file, overrides, environ)
     texts, origins = _merge(config_file, overrides, profile, environ)
     values = parse_values(texts)
+    given = {name: value for name, value in values.items() if name in _FIELDS}
     return Settings(
         database_url=values.get("database_url") or str(data_home(environ) / "blogcli" / "blog.db"),
         profile=profile,
-        author=values.get("author"),
         zone=values.get("timezone", UTC),
-        format=values.get("format"),
-        pager=values.get("pager", "less"),
-        editor=values.get("editor", "vi"),
-        busy_timeout=values.get("busy_timeout", 30.0),
-        connect_timeout=values.get("connect_timeout", 10.0),
-        statement_timeout=values.get("statement_timeout", 0.0),
-        max_affected=values.get("max_affected"),
-        backup_folder=values.get("backup_folder"),
         argon2=make_argon2_costs(values),
-        protected=values.get("protected", False),
-        read_only=values.get("read_only", False),
         echo=overrides.echo,
         hooks=config_file.hooks,
         check=config_file.check,
         origins=origins | profile_origin,
         config_path=config_file.path,
         command=Origin(overrides.verb, overrides.arguments, profile),
+        **given,
     )
 
 

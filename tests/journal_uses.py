@@ -155,6 +155,8 @@ NOT_UNDONE = {
     "db upgrade": "changes the schema",
     "db downgrade": "changes the schema",
     "db stamp": "records a revision",
+    "db check": "repairs only values that are derived from others",
+    "db optimize": "changes no rows",
     "db reindex": "changes only the search index, which undo keeps up to date itself",
     "db backup": "writes a file",
     "db copy": "writes to another database",

@@ -28,6 +28,8 @@ CONFIRMATION = Parameter(
 )
 # The options with which a command that can change the database does not change it.
 _TRIAL_OPTIONS = ("dry_run", "plan", "sql")
+# The options without which a command does not change the database.
+_WRITING_OPTIONS = ("repair",)
 
 
 def enforce_guards(context: CliContext, values: Mapping[str, Any], *, is_bulk: bool) -> None:
@@ -43,6 +45,8 @@ def enforce_guards(context: CliContext, values: Mapping[str, Any], *, is_bulk: b
     if values.get("confirm") is not None:
         context.accept_confirmation(values["confirm"])
     if "dry_run" not in values or any(values.get(name) for name in _TRIAL_OPTIONS):
+        return
+    if any(values.get(name) is False for name in _WRITING_OPTIONS):
         return
     context.settings.refuse_writes()
     if is_bulk and context.settings.protected:

@@ -29,6 +29,7 @@ CHANGES = [
     "tag prune --yes", "apply -", "import auto -", "import jsonl -", "import markdown -", "import wordpress -",
     "import ghost -", "db seed --force", "db restore x --yes",
     "db upgrade", "db downgrade -1 --yes", "db stamp head --yes", "db reindex",
+    "db check --repair", "db optimize",
     "log prune --keep 1 --yes", "log forget --post 1 --yes", "undo 1", "redo 1",
 ]  # fmt: skip
 # Command lines that a protected profile refuses without a confirmation.
