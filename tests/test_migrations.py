@@ -123,7 +123,8 @@ async def test_upgrade_reports_progress_of_indexing(database_url: str) -> None:
     async with open_migration_engine(settings_for(database_url)) as engine:
         await migrations.downgrade(engine, "0001")
         await migrations.upgrade(engine, on_progress=lambda *counts: progress.append(counts))
-    assert progress == [(3, 3)]
+    # Revision 0002 creates the search index, and revision 0007 stores its digests.
+    assert progress == [(3, 3), (3, 3)]
     assert await problems_of(database_url) == []
 
 
@@ -171,8 +172,8 @@ def test_upgrade_sql_can_be_executed(empty_url: str, engine_name: str, tmp_path:
     cli = Cli({"PATH": os.environ["PATH"], "HOME": str(tmp_path), "BLOGCLI_DATABASE_URL": empty_url})
     script = cli.ok("db", "upgrade", "--sql").stdout
     # The additional tables store the revision and, on PostgreSQL, the search index. On SQLite, they are a copy of the
-    # posts and the table for the running operation of the journal.
-    assert script.count("CREATE TABLE") == len(TABLES) + (3 if engine_name == "sqlite" else 2)
+    # posts, the table for the running operation of the journal, and the digests of the search index.
+    assert script.count("CREATE TABLE") == len(TABLES) + (4 if engine_name == "sqlite" else 2)
     assert f"'{head_revision()}'" in script
     assert ("JSONB" in script) == (engine_name == "postgresql")
     assert not Path(empty_url).parent.is_dir()
@@ -245,7 +246,10 @@ async def test_altered_table_keeps_referring_rows(database_url: str, own_migrati
         for name, columns in indexes.items():
             op.create_index(name, "posts", columns)
         if op.get_bind().dialect.name == "sqlite":
-            leave = "BEGIN DELETE FROM post_search WHERE rowid = old.id; END"
+            leave = (
+                "BEGIN DELETE FROM post_search WHERE rowid = old.id; "
+                "DELETE FROM post_search_digests WHERE post_id = old.id; END"
+            )
             op.execute(f"CREATE TRIGGER posts_leave_search AFTER DELETE ON posts {leave}")
         """,
     )

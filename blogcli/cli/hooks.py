@@ -76,6 +76,8 @@ def _database_variable(settings: Settings) -> str:
     """
     url = settings.database_url
     origin = settings.origins.get("database_url")
-    if mask_url(url) == url or origin == "BLOGCLI_DATABASE_URL":
+    # A URL such as postgresql://ann:@localhost/blog contains an empty password, which is not secret.
+    without_empty_password = url.replace(":@", "@")
+    if mask_url(without_empty_password) == without_empty_password or origin == "BLOGCLI_DATABASE_URL":
         return url
     return remove_password(url) if origin == "--database-url" else ""

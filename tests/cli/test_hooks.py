@@ -45,12 +45,12 @@ def log(home: Path) -> list[Any]:
 
 
 def test_commands_in_hook_use_same_profile(two_drafts: Cli, tmp_path: Path) -> None:
-    script = f'echo "$BLOGCLI_PROFILE $BLOGCLI_CONFIG" > {tmp_path}/log'
+    script = f'echo "$BLOGCLI_PROFILE $BLOGCLI_CONFIG $BLOGCLI_DATABASE_URL" > {tmp_path}/log'
     config = tmp_path / "other.toml"
     database = f"database_url = {json.dumps(two_drafts.url)}"
     config.write_text(f"[profiles.live]\n{database}\n[hooks]\nafter_change = {json.dumps(script)}\n")
     two_drafts.ok("--config", str(config), "--profile", "live", "post", "publish", "1")
-    assert log(tmp_path) == [f"live {config}"]
+    assert log(tmp_path) == [f"live {config} {two_drafts.url}"]
 
 
 def test_hook_receives_ids_and_verb(with_hooks: Cli, tmp_path: Path) -> None:

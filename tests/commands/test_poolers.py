@@ -12,6 +12,7 @@ UNAVAILABLE = 69
 MIGRATIONS = (("db", "downgrade", "-1", "--yes"), ("db", "upgrade"))
 
 
+@pytest.mark.untraced
 @pytest.mark.postgresql
 def test_commands_work_through_pooler_in_transaction_mode(postgres_url: str, tmp_path: Path) -> None:
     with PoolingProxy(postgres_url) as proxy:

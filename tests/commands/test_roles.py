@@ -39,6 +39,7 @@ def assert_denied(cli: Cli, *arguments: str, text: str) -> None:
     assert text in hint
 
 
+@pytest.mark.untraced
 @pytest.mark.postgresql
 def test_role_without_ddl_rights_runs_everyday_commands_in_own_schema(
     role: str, postgres_url: str, tmp_path: Path
@@ -61,6 +62,7 @@ def test_role_without_ddl_rights_runs_everyday_commands_in_own_schema(
     assert fetch(postgres_url, "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'") == [(0,)]
 
 
+@pytest.mark.untraced
 @pytest.mark.postgresql
 def test_role_that_can_only_read_is_refused_to_write(role: str, postgres_url: str, tmp_path: Path) -> None:
     execute(postgres_url, "CREATE SCHEMA blog")

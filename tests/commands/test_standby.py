@@ -30,6 +30,7 @@ def assert_fails(cli: Cli, code: int, text: str, *arguments: str) -> None:
     assert hint.startswith("Hint: ")
 
 
+@pytest.mark.untraced
 @pytest.mark.postgresql
 def test_commands_on_standby_and_on_several_servers(tmp_path: Path) -> None:
     with Cluster() as cluster:
