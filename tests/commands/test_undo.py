@@ -124,6 +124,31 @@ def test_back_to_undoes_all_later_operations(blog: Cli) -> None:
     assert blog.ok("post", "list", "--field", "status").stdout == "published\npublished\n"
 
 
+def test_back_to_is_refused_if_older_operation_was_undone_afterwards(blog: Cli) -> None:
+    blog.ok("undo", 4, "--yes")
+    blog.ok("tag", "rename", "x", "y")
+    refused = blog("undo", "--back-to", 4, "--yes")
+    assert refused.exit_code == CONFLICT
+    assert "(undo 4 --yes) has undone changes up to operation 4\nHint: Run `blogcli undo 5` first." in refused.stderr
+    blog.ok("undo", 5, "--yes")
+    blog.ok("undo", "--back-to", 4, "--yes")
+    assert blog.ok("post", "list", "--sort", "id", "--field", "slug").stdout == "hello\nworld\n"
+    assert blog.ok("tag", "list", "--field", "name").stdout == "x\n"
+
+
+def test_back_to_is_refused_if_older_operation_was_redone_afterwards(blog: Cli) -> None:
+    blog.ok("undo", 4, "--yes")
+    blog.ok("redo", 5, "--yes")
+    blog.ok("tag", "rename", "x", "y")
+    refused = blog("undo", "--back-to", 5, "--yes")
+    assert refused.exit_code == CONFLICT
+    assert "has redone changes up to operation 5\nHint: Run `blogcli undo 6` first." in refused.stderr
+    blog.ok("undo", 6, "--yes")
+    blog.ok("undo", "--back-to", 5, "--yes")
+    assert blog.ok("post", "list", "--field", "slug").stdout == "hello\n"
+    assert blog.ok("tag", "list", "--field", "name").stdout == "x\n"
+
+
 def test_undo_is_prevented_by_operation_between_targets(blog: Cli, newest: Callable[[], int]) -> None:
     operations = []
     for title in ("One", "Two", "Three"):

@@ -61,6 +61,24 @@ class UndoRepository:
         )
         return list(await self.session.scalars(statement.order_by(JournalOperation.id)))
 
+    async def find_undos_across(self, operation_id: int) -> list[JournalOperation]:
+        """Return the undos and redos after an operation that have changed whether older operations are in effect."""
+        undos = select(JournalOperation).where(JournalOperation.kind == "undo")
+        redone = await self.session.scalars(
+            undos.where(JournalOperation.id <= operation_id, JournalOperation.undone_by_id > operation_id)
+        )
+        across: set[int] = set()
+        undone_before: set[int] = set()
+        for undo in redone.all():
+            undone_before.update(undo.targets or [])
+            if any(target.undone_by_id is None for target in await self.get_many(undo.targets or [])):
+                across.add(undo.undone_by_id or 0)
+        later = undos.where(JournalOperation.id > operation_id, JournalOperation.undone_by_id.is_(None))
+        for undo in await self.session.scalars(later):
+            if any(target <= operation_id and target not in undone_before for target in undo.targets or []):
+                across.add(undo.id)
+        return await self.get_many(list(across))
+
     async def _newest(self, *conditions: Any) -> JournalOperation | None:  # noqa: ANN401 - conditions of SQLAlchemy
         statement = select(JournalOperation).where(JournalOperation.undone_by_id.is_(None), *conditions)
         return await self.session.scalar(statement.order_by(JournalOperation.id.desc()).limit(1))

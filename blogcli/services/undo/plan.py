@@ -38,11 +38,27 @@ async def _find_ids(repository: UndoRepository, request: UndoRequest) -> list[in
     """Return the ids of the operations that the request names or describes."""
     if request.back_to is not None:
         await get_operations(repository, [request.back_to])
+        await _refuse_undos_across(repository, request.back_to)
         return await repository.ids_after(request.back_to)
     if request.operations:
         return request.operations
     newest = await repository.newest_command_of(request.actor)
     return [newest.id] if newest else []
+
+
+async def _refuse_undos_across(repository: UndoRepository, operation_id: int) -> None:
+    """Raise ConflictError if an operation up to `operation_id` was undone or redone afterwards.
+
+    An undo or a redo must be undone alone, so undoing the later commands would not restore the state at that time.
+    """
+    across = await repository.find_undos_across(operation_id)
+    if across:
+        newest = across[-1]
+        done = "undone" if newest.kind == "undo" else "redone"
+        raise ConflictError(
+            f"Operation {describe_operation(newest)} has {done} changes up to operation {operation_id}",
+            hint=f"Run `blogcli undo {newest.id}` first.",
+        )
 
 
 async def plan_redo(sessions: SessionFactory, request: UndoRequest) -> UndoPlan | None:
