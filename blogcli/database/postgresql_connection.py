@@ -6,7 +6,7 @@ If a URL contains several hosts, they are tried in order, as in libpq. Connectio
 import asyncio
 import socket
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import ClassVar
@@ -129,6 +129,11 @@ class _Connection(asyncpg.Connection):  # type: ignore[misc]  # asyncpg has no t
             query = " ".join([query, *(_set_local(*item) for item in self.local_settings.items())])
         status: str = await super().execute(query, *args, timeout=timeout)
         return status
+
+    async def close(self, *, timeout: float | None = None) -> None:  # noqa: ASYNC109 - asyncpg prescribes the signature
+        # All transactions have ended, so the command has not failed if the connection was lost meanwhile.
+        with suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+            await super().close(timeout=timeout)
 
     async def _commit(self) -> str:
         # The id of the operation must be known before COMMIT is sent. If the connection breaks at the commit, it

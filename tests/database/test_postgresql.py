@@ -297,3 +297,14 @@ async def wait_until_gone(connection: AsyncConnection, name: str) -> None:
     while (await connection.execute(statement, {"name": name})).scalar_one():
         await connection.commit()
         assert time.monotonic() < deadline, "the connection is still open"
+
+
+async def test_loss_of_connection_before_close_is_not_logged(
+    postgres_url: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with open_connection(postgres_url) as connection:
+        driver = (await connection.get_raw_connection()).driver_connection
+        assert driver is not None
+        # The server ends the connection, and asyncpg has not noticed it when it is told to close the connection.
+        driver._transport.get_extra_info("socket").shutdown(socket.SHUT_RDWR)  # noqa: SLF001 - asyncpg does not expose the socket
+    assert caplog.messages == []
