@@ -15,6 +15,7 @@ from .cli.invocation import Invocation
 from .cli.option_group import Flag
 from .nouns import LazyGroup
 from .output.streams import prepare_streams
+from .signals import restoring_signals
 
 app = typer.Typer(
     name="blogcli",
@@ -72,4 +73,7 @@ def main(arguments: list[str]) -> int:
     """Run a command line, print any error on stderr, and return the exit code."""
     prepare_streams()
     defer_conversion()
-    return dispatch(Invocation(_root(), arguments))
+    # After a command has committed its changes, signals are ignored until the result is printed. At the end of the
+    # block, the signal handlers are restored.
+    with restoring_signals():
+        return dispatch(Invocation(_root(), arguments))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 from .enums import IfMissing
 from .errors import InvalidError
 from .settings import Settings
-from .signals import Cancellation, hold_signals, ignore_signals, raising_on_termination
+from .signals import Cancellation, raising_on_termination
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncEngine
@@ -29,6 +29,10 @@ def run(
 ) -> R:
     """Call a service with a session factory, and return the result of the service.
 
+    If the service has committed changes, SIGTERM, SIGHUP and Ctrl-C are ignored afterwards, so that the command ends
+    with exit code 0. The function must therefore be called in a block of `restoring_signals`. The commands of a batch
+    do not ignore signals.
+
     Raises the exception of the service, or InvalidError if invalid values in the database caused the exception.
     """
 
@@ -39,7 +43,10 @@ def run(
             await _raise_invalid_values(sessions, error)
             raise
 
-    return _complete(_open(settings), call_service, shared=settings.shared_database)
+    def has_committed(sessions: "SessionFactory") -> bool:
+        return sessions.has_committed and not settings.shared_database
+
+    return _complete(_open(settings), call_service, shared=settings.shared_database, has_committed=has_committed)
 
 
 def run_migrations(
@@ -52,19 +59,13 @@ def run_migrations(
     """Call a service with an engine for migrations, and return the result of the service.
 
     If `dry_run` is set, the service must roll back its changes. The function must be called in a block of
-    `restoring_signals`, because the function makes the process ignore SIGTERM and SIGHUP after the service has
+    `restoring_signals`, because the function makes the process ignore SIGTERM, SIGHUP and Ctrl-C after the service has
     committed its changes.
     """
     from .database import open_migration_engine  # noqa: PLC0415 - SQLAlchemy is imported only when a database is opened
 
-    async def call_service(engine: "AsyncEngine") -> R:
-        result = await service(engine)
-        hold_signals()
-        return result
-
-    result = _complete(open_migration_engine(settings, if_missing=if_missing, dry_run=dry_run), call_service)
-    ignore_signals()
-    return result
+    opening = open_migration_engine(settings, if_missing=if_missing, dry_run=dry_run)
+    return _complete(opening, service, has_committed=lambda _: True)
 
 
 def run_inspection(
@@ -170,11 +171,11 @@ def share_database(settings: Settings, *, is_atomic: bool = False) -> "Iterator[
 
 
 def commit_shared(database: "SharedDatabase") -> None:
-    """Commit the transaction of all commands that have used a shared database, if there is one."""
-    _finish(database, database.commit)
+    """Commit the transaction of all commands that have used a shared database, if there is one, and ignore signals."""
+    _finish(database, database.commit, ignores_signals=True)
 
 
-def _finish(database: "SharedDatabase", end: Callable[[], Awaitable[None]]) -> None:
+def _finish(database: "SharedDatabase", end: Callable[[], Awaitable[None]], *, ignores_signals: bool = False) -> None:
     """End the transaction of a shared database by calling `end`."""
     import asyncio  # noqa: PLC0415 - help and usage errors do not need asyncio
 
@@ -183,6 +184,8 @@ def _finish(database: "SharedDatabase", end: Callable[[], Awaitable[None]]) -> N
     async def main() -> None:
         cancellation.cancel_current_task()
         await end()
+        if ignores_signals:
+            cancellation.hold_signals()
 
     try:
         with cancellation.restored_handlers():
@@ -205,8 +208,12 @@ def _complete(
     service: Callable[[Database], Awaitable[R]],
     *,
     shared: "SharedDatabase | None" = None,
+    has_committed: Callable[[Database], bool] = lambda _: False,
 ) -> R:
-    """Open a database, call a service with it, and return the result."""
+    """Open a database, call a service with it, and return the result.
+
+    If `has_committed` returns True after the service has ended, signals are ignored from then on.
+    """
     import asyncio  # noqa: PLC0415 - help and usage errors do not need asyncio
 
     outcome = "nothing was changed"
@@ -217,9 +224,12 @@ def _complete(
         cancellation.cancel_current_task()
         async with opening as database:
             try:
-                return await service(database)
+                result = await service(database)
             finally:
                 outcome = getattr(database, "outcome", "")
+            if has_committed(database):
+                cancellation.hold_signals()
+            return result
 
     _enable_collector()
     try:

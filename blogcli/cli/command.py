@@ -6,7 +6,6 @@ from typing import Any, NamedTuple, TypeVar
 
 import typer
 
-from ..signals import restoring_signals
 from .context import CliContext
 from .guards import CONFIRMATION, enforce_guards
 from .option_group import OptionGroup
@@ -83,10 +82,7 @@ def _with_flat_parameters(function: Callable[..., Any], traits: _Traits) -> Call
         if traits.is_guarded:
             enforce_guards(context, values, is_bulk=traits.is_bulk)
         arguments = {name: values[name] for name in annotations if name in values} | grouped
-        # After a migration is committed, signals are ignored until the result is printed. At the end of the block, the
-        # signal handlers are restored.
-        with restoring_signals():
-            render(context, function(context, **arguments))
+        render(context, function(context, **arguments))
 
     _describe(call, function, _flat_parameters(signature, groups, is_bulk=traits.is_bulk))
     return call

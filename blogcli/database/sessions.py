@@ -45,6 +45,11 @@ class SessionFactory:
         """The clause, appended to an error message, that says whether changes were committed."""
         return self._commit_state.outcome
 
+    @property
+    def has_committed(self) -> bool:
+        """Whether changes were committed."""
+        return self._commit_state.is_committed
+
     def __call__(self) -> AsyncSession:
         """Return a session for reading. The session is an async context manager."""
         return self._sessions()

@@ -10,6 +10,7 @@ import pytest
 
 from tests.command_line import Cli
 from tests.snapshots import cli_snapshot
+from tests.subprocesses import Program
 
 BLOGCLI = f"{shlex.quote(sys.executable)} -m blogcli"
 
@@ -117,3 +118,17 @@ def test_changes_by_hook_run_no_hooks(two_drafts: Cli, tmp_path: Path) -> None:
     two_drafts.ok("post", "publish", "2")
     assert log(tmp_path) == ["run"]
     assert two_drafts.json("post", "show", "1")["tags"] == ["hooked"]
+
+
+@pytest.mark.parametrize("arguments", [["tag", "create", "new"], ["batch", "--atomic", "-"]])
+def test_signals_after_commit_do_not_end_command(two_drafts: Cli, tmp_path: Path, arguments: list[str]) -> None:
+    # The exit code of a signal would say that the change was rolled back. The hook itself can be ended by signals.
+    signals = ("TERM", "HUP", "INT")
+    defaults = "import signal; assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL"
+    kills = "; ".join(f"kill -{name} $PPID" for name in signals)
+    configure(tmp_path, after_change=f"{kills}; {shlex.quote(sys.executable)} -c {shlex.quote(defaults)}")
+    (tmp_path / "lines").write_text("tag create new\n")
+    run = Program(two_drafts.environ).shell(f"blogcli {shlex.join(arguments)} < {shlex.quote(str(tmp_path / 'lines'))}")
+    assert (run.returncode, run.stdout) == (0, "1\n"), run.stderr
+    assert "failed" not in run.stderr
+    two_drafts.ok("tag", "exists", "new")

@@ -53,7 +53,8 @@ def write_tag(url: str, name: str) -> None:
         async with sessions.begin() as session:
             session.add(Tag(key=name, name=name))
 
-    run(settings_for(url), create_tag)
+    with restoring_signals():
+        run(settings_for(url), create_tag)
 
 
 def connect_to_missing_file(url: str, _: str) -> None:

@@ -15,6 +15,7 @@ from ...cli.rendering import render
 from ...cli.results import POST, ChangeReport, RecordList
 from ...errors import BlogError, EditConflictError, ExitCode, InvalidError, UsageError
 from ...runner import run
+from ...signals import restoring_signals
 from ...text.merge import count_markers, merge_texts
 from .conflicts import name_changes
 from .draft_lock import LockedDraft
@@ -70,7 +71,9 @@ def _edit_each(context: CliContext, references: list[str], *, recover: bool, dry
     try:
         for get_draft in get_drafts:
             try:
-                result = _edit_draft(context, get_draft(), is_recovered=recover, dry_run=dry_run)
+                # Signals are ignored after a post was saved, but must end the command while the next one is edited.
+                with restoring_signals():
+                    result = _edit_draft(context, get_draft(), is_recovered=recover, dry_run=dry_run)
                 results.append(result and result[0])
             except (BlogError, typer.Exit) as error:
                 worst_code = max(worst_code, _report_failure(context, error))
