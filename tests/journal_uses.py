@@ -67,7 +67,8 @@ def _post_line(draw: Draw) -> str:
 
 @st.composite
 def _imported_lines(draw: Draw) -> Use:
-    lines = [_post_line(draw) for _ in range(int(draw(st.sampled_from("123"))))]
+    header = '{"type": "blogcli", "version": 1}'
+    lines = [header, *(_post_line(draw) for _ in range(int(draw(st.sampled_from("123")))))]
     policy = draw(st.sampled_from(["update", "skip"]))
     return Use(["import", "jsonl", "-", "--on-conflict", policy, "--author", EMAILS[0]], "\n".join(lines) + "\n")
 
