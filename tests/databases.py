@@ -132,7 +132,7 @@ class Templates:
 
     def _make_sqlite(self) -> str:
         path = self.folder / "template.db"
-        _migrate_in_thread(str(path))
+        migrate_in_thread(str(path))
         return str(path)
 
     def _start_server(self) -> str:
@@ -148,7 +148,7 @@ class Templates:
     def _make_postgresql(self) -> str:
         name = f"blogcli_template_{uuid4().hex[:8]}"
         _run_statements(self._server, f"CREATE DATABASE {name} TEMPLATE template0")
-        _migrate_in_thread(_replace_database(self._server, name))
+        migrate_in_thread(_replace_database(self._server, name))
         return name
 
 
@@ -156,7 +156,7 @@ def _replace_database(url: str, name: str) -> str:
     return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
 
 
-def _migrate_in_thread(url: str) -> None:
+def migrate_in_thread(url: str) -> None:
     """Migrate a database in a separate thread, because the event loop of a test may be running in this thread."""
     with ThreadPoolExecutor(1) as pool:
         pool.submit(asyncio.run, migrate(url)).result()

@@ -314,7 +314,8 @@ def test_named_variables_exist() -> None:
     known = {f"BLOGCLI_{name.upper()}" for name in (*setting_types.NAMES, "config", "profile")}
     named = {name for page in PAGES.values() for name in re.findall(r"BLOGCLI_[A-Z0-9_]+", page)}
     of_hooks = {"BLOGCLI_COMMAND", "BLOGCLI_HOOK", "BLOGCLI_NOUN", "BLOGCLI_VERB"}
-    of_tests = {"BLOGCLI_STRESS", "BLOGCLI_TEST_POSTGRES_URL", "BLOGCLI_TEST_SAMPLES"}
+    of_tests = {"BLOGCLI_STRESS", "BLOGCLI_STRESS_MINUTES", "BLOGCLI_STRESS_SEED"}
+    of_tests |= {"BLOGCLI_TEST_POSTGRES_URL", "BLOGCLI_TEST_SAMPLES"}
     assert named <= known | of_hooks | of_tests
 
 

@@ -1,4 +1,4 @@
-"""Stress tests of the program in separate processes: concurrency, signals, terminals, pipes and closed streams."""
+"""Stress tests of the program in separate processes: signals, terminals, pipes and closed streams."""
 
 import json
 import os
@@ -8,24 +8,17 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from blogcli import __version__
-from tests.command_line import Cli, environment
+from tests.command_line import Cli
 from tests.databases import Templates
-from tests.stress import IS_FULL
 from tests.subprocesses import TOP, Program, wait_for_handler
 
-WRITERS = 8 if IS_FULL else 4
-POSTS = 100 if IS_FULL else 10
-KILLS = 50 if IS_FULL else 4
-TAGS_PER_COMMAND = 400
 EMAIL = "ann@example.org"
-CREATE = ("--quiet", "post", "create", "--author", EMAIL, "--tag", "new", "--title")
 
 pytestmark = pytest.mark.stress
 
@@ -66,67 +59,6 @@ def assert_intact(database: Path) -> None:
     with closing(sqlite3.connect(database)) as connection:
         assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
         assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
-
-
-def write_in_one_process(writer: int, program: Program) -> "list[subprocess.CompletedProcess[bytes]]":
-    code = (
-        "import sys; from blogcli.main import main\n"
-        f"for n in range({POSTS}):\n"
-        f"    code = main([*{CREATE!r}, f'Post {writer} {{n}}'])\n"
-        "    if code: sys.exit(code)\n"
-    )
-    python = [sys.executable, "-c", code]
-    return [subprocess.run(python, cwd=TOP, env=program.environ, capture_output=True, check=False)]
-
-
-def write_in_many_processes(writer: int, program: Program) -> "list[subprocess.CompletedProcess[bytes]]":
-    return [program(*CREATE, f"Post {writer} {n}") for n in range(POSTS)]
-
-
-def test_concurrent_writers_lose_no_posts(cli: Cli, program: Program, database: Path) -> None:
-    cli.ok("user", "create", EMAIL, "--no-password")
-    write = write_in_many_processes if IS_FULL else write_in_one_process
-    with ThreadPoolExecutor(WRITERS) as pool:
-        runs = [run for runs in pool.map(write, range(WRITERS), [program] * WRITERS) for run in runs]
-    assert {(run.returncode, run.stderr) for run in runs} == {(0, b"")}
-    titles = cli.ok("post", "list", "--tag", "new", "--field", "title").lines
-    assert sorted(titles) == sorted(f"Post {writer} {n}" for writer in range(WRITERS) for n in range(POSTS))
-    assert_intact(database)
-
-
-def test_killed_command_changes_all_or_nothing(cli: Cli, program: Program, database: Path) -> None:
-    for number in range(KILLS):
-        process = program.start("tag", "create", *(f"{number}-{n}" for n in range(TAGS_PER_COMMAND)))
-        # Each process is killed a little later than the previous process, so that the first process is killed before
-        # its first statement, and the last process after its last statement.
-        try:
-            process.wait(1.2 * (number + 1) / KILLS)
-        except subprocess.TimeoutExpired:
-            process.kill()
-        process.communicate()
-        names = cli.ok("tag", "list", "--field", "name").lines
-        assert len([name for name in names if name.startswith(f"{number}-")]) in {0, TAGS_PER_COMMAND}
-        assert_intact(database)
-    cli.ok("tag", "create", "still works")
-
-
-def test_killed_writer_leaves_index_consistent_with_posts(database_url: str, tmp_path: Path) -> None:
-    environ = environment(database_url, tmp_path)
-    cli = Cli(environ)
-    program = Program(environ)
-    cli.ok("db", "seed", "--posts", POSTS, "--users", 1)
-    ids = cli.ok("post", "list", "--format", "ids").lines
-    for number in range(KILLS):
-        process = program.start("post", "update", *ids, "--content", f"word{number} filler " * 2_000)
-        try:
-            process.wait(0.3 + (number + 1) / KILLS)
-        except subprocess.TimeoutExpired:
-            process.kill()
-        process.communicate()
-        assert cli.ok("db", "check").stdout == ""
-        count = cli.ok("post", "search", f'"word{number}"', "--format", "count").stdout.strip()
-        assert count in {"0", str(len(ids))}
-    cli.ok("post", "create", "--title", "Still works", "--author", cli.ok("user", "list", "--field", "email").lines[0])
 
 
 @pytest.mark.parametrize("pause", [0.0, 0.05, 0.15])
