@@ -69,12 +69,20 @@ def _run(invocation: Invocation) -> int:
     except OSError:
         raise
     except Exception as error:  # noqa: BLE001 - an unexpected exception is also printed as an error message
-        unexpected = BlogError(
-            f"Unexpected failure: {mask_secrets(repr(error))}", hint="Run the command again with --debug."
-        )
-        unexpected.__cause__ = error
-        return show_error(unexpected, invocation)
+        return show_error(_to_blog_error(error), invocation)
     return result if isinstance(result, int) else ExitCode.DONE
+
+
+def _to_blog_error(error: Exception) -> BlogError:
+    """Convert an unexpected exception to an error with a message."""
+    # If Ctrl-C arrives while pydantic builds a validator, pydantic raises a SchemaError that quotes KeyboardInterrupt.
+    if type(error).__name__ == "SchemaError" and "KeyboardInterrupt" in str(error):
+        return CancelledByUserError("Interrupted")
+    unexpected = BlogError(
+        f"Unexpected failure: {mask_secrets(repr(error))}", hint="Run the command again with --debug."
+    )
+    unexpected.__cause__ = error
+    return unexpected
 
 
 def _to_usage_error(error: typer.TyperException) -> UsageError:
