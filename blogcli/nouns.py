@@ -11,7 +11,9 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from . import commands
+from .cli.help import show_man_page
 from .cli.parsing import ALIASES, Group
+from .output.console import Console
 
 
 class Noun(NamedTuple):
@@ -143,7 +145,8 @@ NOUNS = {
 DEFAULT_VERBS = {"import": "auto", "log": "list"}
 # The nouns whose default verb needs no arguments. The other nouns show their help if they are used without arguments.
 _COMPLETE_NOUNS = frozenset({"log"})
-_HELP = "help"
+# The word before a command whose help is shown.
+HELP = "help"
 
 
 class GroupWithDefault(Group):
@@ -176,15 +179,18 @@ class LazyGroup(Group):
 
     def __init__(self, **settings: Any) -> None:  # noqa: ANN401 - Typer defines the parameters
         stubs = {name: TyperGroup(name=name, help=noun.help) for name, noun in NOUNS.items()}
-        stubs[_HELP] = TyperGroup(name=_HELP, help="Show the help of a command.")
+        stubs[HELP] = TyperGroup(name=HELP, help="Show the help of a command.")
         super().__init__(**settings | {"commands": stubs})
 
     def resolve_command(self, ctx: Any, args: list[str]) -> tuple[Any, Any, list[str]]:  # noqa: ANN401 - Typer does not export the type
         """Return the noun, the group of its commands, and the arguments that follow the noun."""
-        if args[0] == _HELP:
+        if args[0] == HELP:
             if len(args) == 1 or ctx.resilient_parsing:
                 return ctx.info_name, self, [*args[1:], *([] if ctx.resilient_parsing else ["--help"])]
-            args = [*args[1:], "--help"]
+            args = args[1:]
+            if show_man_page(Console(), [args[0], *(ALIASES.get(verb, verb) for verb in args[1:])]):
+                ctx.exit()
+            args.append("--help")
         name, stub, remaining = super().resolve_command(ctx, args)
         # During completion, the noun may be incomplete or unknown. Typer then expects None for the command.
         if not (name and stub):

@@ -1,2 +1,3 @@
 from . import completers as completers
 from . import hooks as hooks
+from . import man_pages as man_pages

@@ -1,19 +1,21 @@
-"""Write the help of commands as plain text: usage, description, examples, and the options of the command.
+"""Describe commands for readers: usage, description, examples, and the options of the command.
 
-The command's own options come before the options that it shares with other commands.
+The help text and the man page of a command are made from the same description. The command's own options come before
+the options that it shares with other commands.
 """
 
 import inspect
 import os
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from .. import output
+from .. import cli, output
 from ..output.console import Console
 
 if TYPE_CHECKING:
     from typer._click.core import Context
 
+COMMANDS = "Commands"
 _ARGUMENTS = "Arguments"
 _OPTIONS = "Options"
 _GLOBAL_OPTIONS = "Global options"
@@ -24,20 +26,39 @@ _EXAMPLES = ("Example:", "Examples:")
 _MAX_NAME_WIDTH = 24
 
 
+class Description(NamedTuple):
+    """What the help of a command or of a group of commands contains.
+
+    `usage` contains the words after the name of the command, and `paragraphs` the text without the examples. `sections`
+    maps each title to its rows. A row consists of a name and its explanation.
+    """
+
+    usage: list[str]
+    paragraphs: list[str]
+    examples: list[str]
+    sections: dict[str, list[tuple[str, str]]]
+
+
+def describe(command: Any, ctx: "Context") -> Description:  # noqa: ANN401 - Typer does not export the type
+    """Return the description of a command or of a group of commands."""
+    paragraphs, examples = _split_examples(inspect.cleandoc(command.help or ""))
+    sections = dict(_sections(command, ctx))
+    if commands := getattr(command, "commands", None):
+        visible = {name: command for name, command in commands.items() if not command.hidden}
+        sections = {COMMANDS: [(name, first_sentence(command)) for name, command in visible.items()]} | sections
+    return Description(list(_usage(command, ctx)), paragraphs, examples, sections)
+
+
 def write_help(command: Any, ctx: "Context", formatter: Any) -> None:  # noqa: ANN401 - Typer does not export the types
     """Write the help of a command or of a group of commands to a formatter of Typer."""
-    formatter.write_usage(ctx.command_path, " ".join(_usage(command, ctx)))
-    text, examples = _split_examples(inspect.cleandoc(command.help or ""))
+    usage, paragraphs, examples, sections = describe(command, ctx)
+    formatter.write_usage(ctx.command_path, " ".join(usage))
     formatter.write_paragraph()
-    formatter.write_text(text)
+    formatter.write_text("\n\n".join(paragraphs))
     if examples:
         with formatter.section("Example" if len(examples) == 1 else "Examples"):
             for example in examples:
                 formatter.write(f"  {example}\n")
-    sections = dict(_sections(command, ctx))
-    if commands := getattr(command, "commands", None):
-        visible = {name: command for name, command in commands.items() if not command.hidden}
-        sections = {"Commands": [(name, _first_sentence(command)) for name, command in visible.items()]} | sections
     width = min(max(len(name) for rows in sections.values() for name, _ in rows), _MAX_NAME_WIDTH)
     for title, rows in sections.items():
         with formatter.section(title):
@@ -48,28 +69,50 @@ def write_help(command: Any, ctx: "Context", formatter: Any) -> None:  # noqa: A
 
 def show_help(console: Console, text: str) -> None:
     """Print a help text, through the pager if the command runs on a terminal and the text is longer than the screen."""
-    if console.stdout_is_terminal and console.is_interactive:
-        # The settings are not read, because help must work with an invalid config file.
-        pager = os.environ.get("BLOGCLI_PAGER") or os.environ.get("PAGER") or "less"
-        output.pager.print_lines(console, text.splitlines(), pager=pager)
+    if _is_for_terminal(console):
+        output.pager.print_lines(console, text.splitlines(), pager=_pager())
     else:
         console.write([f"{text}\n"])
 
 
-def _split_examples(text: str) -> tuple[str, list[str]]:
-    """Split a help text into the description and the command lines that follow `Example:` or `Examples:`."""
+def show_man_page(console: Console, words: Sequence[str]) -> bool:
+    """Print the man page of a command, and return whether there is one. Without a terminal, no page is printed.
+
+    `words` are the words of the command, such as `post` and `list`.
+    """
+    if not _is_for_terminal(console) or os.environ.get("TERM") == "dumb":
+        return False
+    text = cli.man_pages.format_man_page(words, _pager())
+    if text is None:
+        return False
+    output.pager.print_lines(console, text.splitlines(), pager=_pager())
+    return True
+
+
+def _is_for_terminal(console: Console) -> bool:
+    return console.stdout_is_terminal and console.is_interactive
+
+
+def _pager() -> str:
+    # The settings are not read, because help must work with an invalid config file.
+    return os.environ.get("BLOGCLI_PAGER") or os.environ.get("PAGER") or "less"
+
+
+def first_sentence(command: Any) -> str:  # noqa: ANN401 - Typer does not export the type
+    """Return the first sentence of the help of a command, without the period."""
+    text = " ".join(inspect.cleandoc(command.help or "").partition("\n\n")[0].split())
+    return text.partition(". ")[0].removesuffix(".")
+
+
+def _split_examples(text: str) -> tuple[list[str], list[str]]:
+    """Split a help text into its paragraphs and the command lines that follow `Example:` or `Examples:`."""
     paragraphs = text.split("\n\n")
     examples: list[str] = []
     for paragraph in [paragraph for paragraph in paragraphs if paragraph.startswith(_EXAMPLES)]:
         paragraphs.remove(paragraph)
         _, _, lines = paragraph.partition(":")
         examples += [line.strip() for line in lines.strip().splitlines()]
-    return "\n\n".join(paragraphs), examples
-
-
-def _first_sentence(command: Any) -> str:  # noqa: ANN401 - Typer does not export the type
-    text = " ".join(inspect.cleandoc(command.help or "").partition("\n\n")[0].split())
-    return text.partition(". ")[0].removesuffix(".")
+    return paragraphs, examples
 
 
 def _usage(command: Any, ctx: "Context") -> Iterator[str]:  # noqa: ANN401 - Typer does not export the type

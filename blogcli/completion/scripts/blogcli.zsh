@@ -14,4 +14,9 @@ _blogcli() {
         _files
     fi
 }
-compdef _blogcli blogcli
+# If zsh loads this file on the first completion, the file is the body of the function, which has to complete.
+if [[ ${funcstack[1]} == _blogcli ]]; then
+    _blogcli "$@"
+else
+    compdef _blogcli blogcli
+fi
