@@ -1,0 +1,152 @@
+"""Tests that run the commands in the systemd units and the crontab of docs/examples as systemd and cron run them."""
+
+import re
+import shlex
+import shutil
+import subprocess
+from configparser import ConfigParser
+from pathlib import Path
+
+import pytest
+
+from blogcli.errors import ExitCode
+from blogcli.nouns import noun_group
+from tests.command_line import Cli
+from tests.databases import execute
+from tests.subprocesses import SCRIPT, TIMEOUT
+
+EXAMPLES = Path(__file__).parents[1] / "docs" / "examples"
+UNITS = sorted(EXAMPLES.glob("*.service"))
+TIMERS = sorted(EXAMPLES.glob("*.timer"))
+CRONTAB = (EXAMPLES / "crontab").read_text("utf-8").splitlines()
+# The environment that systemd gives to a service of a user.
+SYSTEMD = {"PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin", "LANG": "C.UTF-8", "USER": "blog"}
+_JOB = re.compile(r"(?P<schedule>(?:[\d*/,-]+ +){5})(?P<command>\S.*)")
+_VARIABLE = re.compile(r"(?P<name>[A-Z_]+)=(?P<value>.*)")
+# The command that is not part of the program yet. The examples that use it are parsed, but not run.
+_PLANNED = "db backup"
+
+
+def is_planned(command: str) -> bool:
+    return _PLANNED in command and "backup" not in noun_group("db").commands
+
+
+def read_unit(path: Path) -> ConfigParser:
+    unit = ConfigParser(interpolation=None, delimiters=("=",), comment_prefixes=("#",))
+    # The names of options in a unit are case-sensitive.
+    unit.optionxform = str  # type: ignore[assignment,method-assign]  # the documentation of ConfigParser recommends it
+    unit.read_string(path.read_text("utf-8"))
+    return unit
+
+
+def cron_jobs() -> list[str]:
+    """Return the command of each job of the crontab, in which \\% is replaced by %, as cron does."""
+    lines = [line for line in CRONTAB if line and not line.startswith("#") and not _VARIABLE.fullmatch(line)]
+    commands = [job["command"] for line in lines if (job := _JOB.fullmatch(line))]
+    assert len(commands) == len(lines)
+    for command in commands:
+        assert not re.search(r"(?<!\\)%", command), f"cron ends this command at the percent sign: {command}"
+    return [command.replace(r"\%", "%") for command in commands]
+
+
+def cron_environment() -> dict[str, str]:
+    variables = [match for line in CRONTAB if (match := _VARIABLE.fullmatch(line))]
+    return {"LOGNAME": "blog"} | {match["name"]: match["value"] for match in variables}
+
+
+class Machine:
+    """A folder that stands for the root folder of a machine on which the program is installed."""
+
+    def __init__(self, cli: Cli, root: Path) -> None:
+        self.blog = cli
+        self.root = root
+        for folder in ("usr/local/bin", "etc/blogcli", "var/backups/blogcli"):
+            (root / folder).mkdir(parents=True)
+        (root / "usr/local/bin/blogcli").symlink_to(SCRIPT)
+        (root / "etc/blogcli/config.toml").write_text(f'[default]\ndatabase_url = "{cli.url}"\n', "utf-8")
+
+    def on_disk(self, text: str) -> str:
+        """Replace the folders of the machine by folders below `root`."""
+        return re.sub(r"(?<![\w/])/(?=usr/local/|etc/|var/)", f"{self.root}/", text)
+
+    def run(self, command: str, environ: dict[str, str]) -> "subprocess.CompletedProcess[str]":
+        """Run a command with only the given variables, without a terminal, and return its output."""
+        return subprocess.run(
+            ["/bin/sh", "-c", self.on_disk(command)],
+            env={"HOME": str(self.root), **{name: self.on_disk(value) for name, value in environ.items()}},
+            cwd=self.root,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=TIMEOUT,
+        )
+
+
+@pytest.fixture
+def machine(cli: Cli, tmp_path: Path) -> Machine:
+    """Return a machine with a blog in which one post has been due for a long time."""
+    cli.ok("user", "create", "ann@example.org", "--no-password")
+    cli.ok("post", "create", "--title", "Äpfel", "--author", "ann@example.org")
+    cli.ok("post", "schedule", "1", "--at", "2090-01-01")
+    execute(cli.url, "UPDATE posts SET published_at = '2020-01-01T00:00:00.000000Z'")
+    assert cli.ok("post", "list", "--overdue", "--format", "ids").stdout == "1\n"
+    return Machine(cli, tmp_path / "root")
+
+
+def test_jobs_of_crontab_print_nothing_if_they_succeed(machine: Machine) -> None:
+    jobs = [command for command in cron_jobs() if not is_planned(command)]
+    (check_overdue,) = [command for command in jobs if "--overdue" in command]
+    assert machine.run(check_overdue, cron_environment()).stdout == "Posts are overdue\n"
+    for command in jobs:
+        result = machine.run(command, cron_environment())
+        assert (result.returncode, result.stdout, result.stderr) == (0, "", ""), command
+    assert machine.blog.ok("post", "list", "--status", "published", "--format", "ids").stdout == "1\n"
+    (exported,) = (machine.root / "var/backups/blogcli").glob("blog-*.jsonl.gz")
+    assert re.fullmatch(r"blog-\d{4}-\d\d\.jsonl\.gz", exported.name)
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"])
+def test_jobs_of_crontab_print_errors(machine: Machine) -> None:
+    (machine.root / "etc/blogcli/config.toml").write_text("[default]\nno_such_setting = 1\n", "utf-8")
+    for command in cron_jobs():
+        if not is_planned(command):
+            result = machine.run(command, cron_environment())
+            assert "Error: " in result.stderr, command
+
+
+def test_services_run(machine: Machine) -> None:
+    for path in UNITS:
+        service = read_unit(path)["Service"]
+        name, _, value = service["Environment"].partition("=")
+        if is_planned(service["ExecStart"]):
+            continue
+        result = machine.run(service["ExecStart"], SYSTEMD | {name: value})
+        assert (result.returncode, result.stderr) == (0, ""), path.name
+    assert machine.blog.ok("post", "list", "--status", "published", "--format", "ids").stdout == "1\n"
+
+
+def test_every_timer_has_service_and_man_page_of_command() -> None:
+    assert [path.stem for path in TIMERS] == [path.stem for path in UNITS]
+    for path in UNITS:
+        unit = read_unit(path)
+        program, *arguments = shlex.split(unit["Service"]["ExecStart"])
+        assert program == "/usr/local/bin/blogcli"
+        verbs = [word for word in arguments if not word.startswith("-")][:2]
+        assert unit["Unit"]["Documentation"] == f"man:blogcli-{'-'.join(verbs)}(1)"
+        assert unit["Service"].get("SuccessExitStatus", str(int(ExitCode.TRY_AGAIN))) == str(int(ExitCode.TRY_AGAIN))
+
+
+def test_units_are_valid_for_systemd(tmp_path: Path) -> None:
+    for path in (*UNITS, *TIMERS):
+        (tmp_path / path.name).write_text(
+            path.read_text("utf-8").replace("/usr/local/bin/blogcli", str(SCRIPT)), "utf-8"
+        )
+    units = sorted(tmp_path.iterdir())
+    assert len(units) == 4
+    # The other tests read the units without systemd, which is not installed everywhere.
+    if systemd := shutil.which("systemd-analyze"):
+        process = subprocess.run(
+            [systemd, "verify", "--man=no", *units], capture_output=True, text=True, check=False, timeout=TIMEOUT
+        )
+        assert (process.returncode, process.stderr) == (0, "")
