@@ -4,14 +4,17 @@ import re
 import shlex
 import shutil
 import subprocess
+from collections.abc import Iterator
 from configparser import ConfigParser
 from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+from uuid import uuid4
 
 import pytest
 
 from blogcli.errors import ExitCode
 from blogcli.nouns import noun_group
-from tests.command_line import Cli
+from tests.command_line import Cli, environment
 from tests.databases import execute
 from tests.subprocesses import SCRIPT, TIMEOUT
 
@@ -150,3 +153,36 @@ def test_units_are_valid_for_systemd(tmp_path: Path) -> None:
             [systemd, "verify", "--man=no", *units], capture_output=True, text=True, check=False, timeout=TIMEOUT
         )
         assert (process.returncode, process.stderr) == (0, "")
+
+
+@pytest.fixture
+def roles(postgres_url: str) -> Iterator[dict[str, str]]:
+    """Create the roles of docs/production.md under unique names, and yield their names by the names on the page."""
+    page = (EXAMPLES.parent / "production.md").read_text("utf-8")
+    (statements,) = re.findall(r"```sql\n(.*?)```", page, re.DOTALL)
+    suffix = uuid4().hex
+    names = {name: f"{name}_{suffix}" for name in re.findall(r"CREATE ROLE (\w+)", statements)}
+    statements = re.sub(r"\b(blog\w*)\b", lambda match: names[match[0]], statements)
+    # The server of the tests may require passwords.
+    execute(postgres_url, statements.replace(" LOGIN;", " LOGIN PASSWORD 'secret';"))
+    yield names
+    for name in names.values():
+        execute(postgres_url, f"DROP OWNED BY {name}; DROP ROLE {name}")
+
+
+@pytest.mark.postgresql
+def test_roles_have_only_rights_for_their_duties(postgres_url: str, roles: dict[str, str], tmp_path: Path) -> None:
+    parts = urlsplit(postgres_url)
+    address = parts.netloc.rpartition("@")[2]
+    owner, writer, reader = (
+        Cli(environment(urlunsplit(parts._replace(netloc=f"{roles[name]}:secret@{address}")), tmp_path))
+        for name in ("blog_owner", "blog", "blog_reader")
+    )
+    owner.ok("db", "upgrade")
+    writer.ok("user", "create", "ann@example.org", "--no-password")
+    writer.ok("post", "create", "--title", "Hello", "--author", "ann@example.org", "--tag", "python")
+    writer.ok("post", "publish-due")
+    writer.ok("db", "check")
+    assert reader.ok("post", "search", "hello", "--format", "ids").stdout == "1\n"
+    assert "denied the permission" in reader("post", "publish", "1").stderr
+    assert "denied the permission" in writer("db", "downgrade", "-1", "--yes").stderr
