@@ -43,6 +43,22 @@ def test_fast(session: nox.Session) -> None:
     session.run("pytest", "-m", "not postgresql", *session.posargs)
 
 
+@nox.session(name="test-pythons", python=nox.project.python_versions(PROJECT))
+def test_pythons(session: nox.Session) -> None:
+    """Run the tests that do not need PostgreSQL on each supported version of Python that is installed."""
+    session.install("-e", ".[dev]")
+    session.run("pytest", "-m", "not postgresql", *session.posargs)
+
+
+@nox.session(name="test-lowest", python="3.11")
+def test_lowest(session: nox.Session) -> None:
+    """Run the tests with the lowest versions of the dependencies that pyproject.toml allows."""
+    session.install("uv")
+    python = f"{session.bin}/python"
+    session.run("uv", "pip", "install", "--python", python, "--resolution", "lowest-direct", "-e", ".[dev]")
+    session.run("pytest", *session.posargs)
+
+
 @nox.session
 def bench(session: nox.Session) -> None:
     """Run a benchmark, by default `startup`. Example: `nox -s bench -- search --sizes 10000`."""
