@@ -97,14 +97,27 @@ class _TreeParser(HTMLParser):
 
     def finish(self) -> BeautifulSoup:
         """Finish parsing, and return the tree."""
+        self._escape_unclosed_tag()
         # Some versions of html.parser drop the text of an unclosed script, so the innermost open element is closed
-        # here.
-        if len(self._open) > 1:
+        # here. A <plaintext> element has no end tag.
+        if len(self._open) > 1 and self._open[-1].name != "plaintext":
             self.feed(f"</{self._open[-1].name}>")
         self.close()
         self._append_text()
         self._close(1)
         return self._soup
+
+    def _escape_unclosed_tag(self) -> None:
+        """Change the `<` of a tag that has no end, because of an unclosed quotation mark, to text.
+
+        Some versions of html.parser drop such a tag and all following text. The rest is parsed again. If another tag in
+        it has no end either, all of the rest becomes text, so that the time does not grow with the number of such tags.
+        """
+        for count in (1, -1):
+            if self.rawdata.startswith("<"):
+                rest = self.rawdata.replace("<", "&lt;", count)
+                self.rawdata = ""
+                self.feed(rest)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Open an element, and close the element at once if it is a void element."""

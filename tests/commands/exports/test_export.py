@@ -2,13 +2,13 @@
 
 import gzip
 import json
-import sqlite3
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.command_line import Cli
+from tests.databases import execute
 from tests.snapshots import cli_snapshot
 
 ANN, BOB = "ann@example.org", "bob@example.com"
@@ -143,7 +143,7 @@ def test_export_overwrites_foreign_file_only_with_force(blog: Cli, tmp_path: Pat
     blog.ok("export", verb, str(target), "--force")
     blog.ok("export", verb, str(target))
     database = tmp_path / "copy.db"
-    sqlite3.connect(database).executescript("CREATE TABLE posts (id)").close()
+    execute(str(database), "CREATE TABLE posts (id)")
     for path in (database, tmp_path / "copy.db-wal"):
         assert blog("export", verb, str(path), "--force").exit_code == 2
 

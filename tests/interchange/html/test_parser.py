@@ -44,6 +44,7 @@ def test_references_without_semicolon_are_kept_in_addresses_and_scripts(html: st
         ("a\0b", "a\0b"),
         ("a<", "a<"),
         ("a<b c='d>e", "a<b c='d>e"),
+        ("a<b c=\"d>e<i>f</i><b c='g>h<i>i", "a<b c=\"d>ef<b c='g>h<i>i"),
         ("a<!-- b", "a<!-- b"),
         ("<!-- a -->b<!-- c", "b<!-- c"),
         ("a<plaintext>b", "ab"),
@@ -53,7 +54,7 @@ def test_references_without_semicolon_are_kept_in_addresses_and_scripts(html: st
         ("a<![if b]>c<![endif]><?xml:namespace prefix=o /><![d]>e", "ace"),
         ("a" * 1_900_000, "a" * 1_900_000),
     ],
-    ids=range(11),
+    ids=range(12),
 )
 def test_parse_html_preserves_all_text(html: str, text: str) -> None:
     assert parse_html(html).get_text() == text
