@@ -9,7 +9,7 @@ from pathlib import Path
 
 # Installers put the package into a folder such as lib/python3.11/site-packages, and the man pages into share/man/man1
 # of the same environment. There are no man pages beside a checkout.
-_PAGES = Path(__file__).parents[5] / "share" / "man" / "man1"
+_PAGES = Path(__file__, "../../../../../../share/man/man1").resolve()
 _MAX_WIDTH = 100
 # Matches the start of the formatting of a bold or underlined character, which is printed over another one.
 _OVERSTRIKE = re.compile(r".\x08")
@@ -20,8 +20,9 @@ def format_man_page(words: Sequence[str], pager: str) -> str | None:
 
     `words` are the words of the command, such as `post` and `list`.
     """
-    page = _PAGES / f"{'-'.join(('blogcli', *words))}.1"
-    if not page.is_file():
+    page = f"{_PAGES}/{'-'.join(('blogcli', *words))}.1"
+    # `exists` returns False for words that cannot be part of a file name, such as very long words.
+    if not os.path.exists(page):  # noqa: PTH110 - Path.exists raises an exception for such words
         return None
     # The output is captured instead of shown by `man`, because the setting `pager` and the size of the screen decide
     # how it is shown. GROFF_NO_SGR selects the kind of formatting that a pager shows without an option.
@@ -31,7 +32,7 @@ def format_man_page(words: Sequence[str], pager: str) -> str | None:
     )
     try:
         process = subprocess.run(  # noqa: S603 - the path is that of an installed page
-            ["man", str(page)],  # noqa: S607 - PATH decides which `man` is run
+            ["man", page],  # noqa: S607 - PATH decides which `man` is run
             env=environ,
             stdin=subprocess.DEVNULL,
             capture_output=True,

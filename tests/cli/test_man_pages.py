@@ -89,3 +89,5 @@ def test_help_of_unknown_command_is_error(pages: Path, tmp_path: Path) -> None:
     result = help_of("post", "lsit", man=MAN, home=tmp_path)
     assert (result.exit_code, result.stdout) == (2, "")
     assert "lsit" in result.stderr
+    for word in ("x" * 5_000, "\0", "../post-list"):
+        assert help_of("post", word, man=MAN, home=tmp_path).exit_code == 2
