@@ -13,7 +13,6 @@ from uuid import uuid4
 import pytest
 
 from blogcli.errors import ExitCode
-from blogcli.nouns import noun_group
 from tests.command_line import Cli, environment
 from tests.databases import execute
 from tests.subprocesses import SCRIPT, TIMEOUT
@@ -26,12 +25,6 @@ CRONTAB = (EXAMPLES / "crontab").read_text("utf-8").splitlines()
 SYSTEMD = {"PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin", "LANG": "C.UTF-8", "USER": "blog"}
 _JOB = re.compile(r"(?P<schedule>(?:[\d*/,-]+ +){5})(?P<command>\S.*)")
 _VARIABLE = re.compile(r"(?P<name>[A-Z_]+)=(?P<value>.*)")
-# The command that is not part of the program yet. The examples that use it are parsed, but not run.
-_PLANNED = "db backup"
-
-
-def is_planned(command: str) -> bool:
-    return _PLANNED in command and "backup" not in noun_group("db").commands
 
 
 def read_unit(path: Path) -> ConfigParser:
@@ -98,34 +91,33 @@ def machine(cli: Cli, tmp_path: Path) -> Machine:
 
 
 def test_jobs_of_crontab_print_nothing_if_they_succeed(machine: Machine) -> None:
-    jobs = [command for command in cron_jobs() if not is_planned(command)]
+    jobs = cron_jobs()
     (check_overdue,) = [command for command in jobs if "--overdue" in command]
     assert machine.run(check_overdue, cron_environment()).stdout == "Posts are overdue\n"
     for command in jobs:
         result = machine.run(command, cron_environment())
         assert (result.returncode, result.stdout, result.stderr) == (0, "", ""), command
     assert machine.blog.ok("post", "list", "--status", "published", "--format", "ids").stdout == "1\n"
-    (exported,) = (machine.root / "var/backups/blogcli").glob("blog-*.jsonl.gz")
-    assert re.fullmatch(r"blog-\d{4}-\d\d\.jsonl\.gz", exported.name)
+    backup, exported = sorted(path.name for path in (machine.root / "var/backups/blogcli").iterdir())
+    assert backup.endswith(".blogcli.gz")
+    assert re.fullmatch(r"export-\d{4}-\d\d\.jsonl\.gz", exported)
 
 
 @pytest.mark.parametrize("engine_name", ["sqlite"])
 def test_jobs_of_crontab_print_errors(machine: Machine) -> None:
     (machine.root / "etc/blogcli/config.toml").write_text("[default]\nno_such_setting = 1\n", "utf-8")
     for command in cron_jobs():
-        if not is_planned(command):
-            result = machine.run(command, cron_environment())
-            assert "Error: " in result.stderr, command
+        result = machine.run(command, cron_environment())
+        assert "Error: " in result.stderr, command
 
 
 def test_services_run(machine: Machine) -> None:
     for path in UNITS:
         service = read_unit(path)["Service"]
         name, _, value = service["Environment"].partition("=")
-        if is_planned(service["ExecStart"]):
-            continue
         result = machine.run(service["ExecStart"], SYSTEMD | {name: value})
         assert (result.returncode, result.stderr) == (0, ""), path.name
+    assert list((machine.root / "var/backups/blogcli").glob("*.blogcli.gz"))
     assert machine.blog.ok("post", "list", "--status", "published", "--format", "ids").stdout == "1\n"
 
 
@@ -183,6 +175,7 @@ def test_roles_have_only_rights_for_their_duties(postgres_url: str, roles: dict[
     writer.ok("post", "create", "--title", "Hello", "--author", "ann@example.org", "--tag", "python")
     writer.ok("post", "publish-due")
     writer.ok("db", "check")
+    writer.ok("db", "backup", str(tmp_path / "backup.blogcli.gz"))
     assert reader.ok("post", "search", "hello", "--format", "ids").stdout == "1\n"
     assert "denied the permission" in reader("post", "publish", "1").stderr
     assert "denied the permission" in writer("db", "downgrade", "-1", "--yes").stderr
