@@ -18,6 +18,7 @@ from tests.databases import execute
 from tests.subprocesses import SCRIPT, TIMEOUT
 
 EXAMPLES = Path(__file__).parents[1] / "docs" / "examples"
+PAGE = (EXAMPLES.parent / "production.md").read_text("utf-8")
 UNITS = sorted(EXAMPLES.glob("*.service"))
 TIMERS = sorted(EXAMPLES.glob("*.timer"))
 CRONTAB = (EXAMPLES / "crontab").read_text("utf-8").splitlines()
@@ -59,7 +60,10 @@ class Machine:
         for folder in ("usr/local/bin", "etc/blogcli", "var/backups/blogcli"):
             (root / folder).mkdir(parents=True)
         (root / "usr/local/bin/blogcli").symlink_to(SCRIPT)
-        (root / "etc/blogcli/config.toml").write_text(f'[default]\ndatabase_url = "{cli.url}"\n', "utf-8")
+        # The config file is that of the page, with the database of the test.
+        (config,) = re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL)
+        config = re.sub(r'(?<=database_url = ").*(?=")', lambda _: cli.url, config)
+        (root / "etc/blogcli/config.toml").write_text(config, "utf-8")
 
     def on_disk(self, text: str) -> str:
         """Replace the folders of the machine by folders below `root`."""
@@ -90,6 +94,10 @@ def machine(cli: Cli, tmp_path: Path) -> Machine:
     return Machine(cli, tmp_path / "root")
 
 
+def is_backup(name: str) -> bool:
+    return name.endswith(".blogcli.gz")
+
+
 def test_jobs_of_crontab_print_nothing_if_they_succeed(machine: Machine) -> None:
     jobs = cron_jobs()
     (check_overdue,) = [command for command in jobs if "--overdue" in command]
@@ -98,8 +106,8 @@ def test_jobs_of_crontab_print_nothing_if_they_succeed(machine: Machine) -> None
         result = machine.run(command, cron_environment())
         assert (result.returncode, result.stdout, result.stderr) == (0, "", ""), command
     assert machine.blog.ok("post", "list", "--status", "published", "--format", "ids").stdout == "1\n"
-    backup, exported = sorted(path.name for path in (machine.root / "var/backups/blogcli").iterdir())
-    assert backup.endswith(".blogcli.gz")
+    exported, backup = sorted((path.name for path in (machine.root / "var/backups/blogcli").iterdir()), key=is_backup)
+    assert is_backup(backup)
     assert re.fullmatch(r"export-\d{4}-\d\d\.jsonl\.gz", exported)
 
 
@@ -150,8 +158,7 @@ def test_units_are_valid_for_systemd(tmp_path: Path) -> None:
 @pytest.fixture
 def roles(postgres_url: str) -> Iterator[dict[str, str]]:
     """Create the roles of docs/production.md under unique names, and yield their names by the names on the page."""
-    page = (EXAMPLES.parent / "production.md").read_text("utf-8")
-    (statements,) = re.findall(r"```sql\n(.*?)```", page, re.DOTALL)
+    (statements,) = re.findall(r"```sql\n(.*?)```", PAGE, re.DOTALL)
     suffix = uuid4().hex
     names = {name: f"{name}_{suffix}" for name in re.findall(r"CREATE ROLE (\w+)", statements)}
     statements = re.sub(r"\b(blog\w*)\b", lambda match: names[match[0]], statements)
