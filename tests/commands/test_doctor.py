@@ -1,10 +1,12 @@
 """Tests of `blogcli doctor`."""
 
+import asyncio
 import sqlite3
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import asyncpg
 import pytest
 
 from tests.command_line import Cli, environment
@@ -139,5 +141,18 @@ def test_doctor_reports_full_disk(sqlite_cli: Cli, monkeypatch: pytest.MonkeyPat
 
 
 @pytest.mark.postgresql
-def test_doctor_names_session_that_holds_lock(postgres_url: str, tmp_path: Path) -> None:
+def test_doctor_reports_database_without_tables(postgres_url: str, tmp_path: Path) -> None:
     assert findings_of(Cli(environment(postgres_url, tmp_path)))["revision"]["repair"] == "blogcli db upgrade"
+
+
+@pytest.mark.parametrize("engine_name", ["postgresql"], indirect=True)
+def test_doctor_names_session_that_holds_locks(private_cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("blogcli.services.doctor.database._MAX_LOCK_SECONDS", -1)
+    with asyncio.Runner() as runner:
+        connection = runner.run(asyncpg.connect(private_cli.url))
+        process = connection.get_server_pid()
+        runner.run(connection.execute("BEGIN; LOCK TABLE tags IN ROW EXCLUSIVE MODE"))
+        finding = findings_of(private_cli)["lock"]
+        runner.run(connection.close())
+    assert f"(process {process}) has held locks for 0 seconds" in finding["text"]
+    assert finding["repair"] == f"psql -c 'SELECT pg_terminate_backend({process})'"

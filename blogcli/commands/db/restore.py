@@ -32,12 +32,12 @@ app = typer.Typer()
 def restore(
     context: CliContext,
     file: Annotated[Path, Argument(metavar="FILE", help="A backup.")],
-    other_blog: Annotated[bool, Flag("--other-blog", help="Replace the blog by the backup of another blog.")] = False,
+    other_blog: Annotated[bool, Flag("--other-blog", help="Replace the blog with the backup of another blog.")] = False,
     no_backup: Annotated[bool, Flag("--no-backup", help="Do not back up the blog that is replaced.")] = False,
     yes: Yes = False,
     dry_run: DryRun = False,
 ) -> ActionReport:
-    """Replace the whole blog by a backup, or create the database from it.
+    """Replace the whole blog with a backup, or create the database from it.
 
     The blog that is replaced is backed up first. Everything is replaced at once, or nothing. A backup of an older
     version of blogcli is upgraded.
@@ -88,7 +88,7 @@ def _confirm(
     """
     if replaced is None:
         return
-    contents = f"{describe(replaced)} by the {describe(record)} of {record.created_at:%Y-%m-%d %H:%M} UTC"
+    contents = f"{describe(replaced)} with the {describe(record)} of {record.created_at:%Y-%m-%d %H:%M} UTC"
     if record.blog == replaced.blog:
         confirm(context, f"Replace {contents}", yes=yes)
     elif other_blog:
@@ -97,5 +97,5 @@ def _confirm(
         confirm(context, f"This is a backup of ANOTHER blog. Replace {contents}", yes=False)
     else:
         raise NotConfirmedError(
-            f"{record.file} is a backup of another blog", hint="Add --other-blog to replace this blog by the other one."
+            f"{record.file} is a backup of another blog", hint="Add --other-blog to replace this blog with it."
         )

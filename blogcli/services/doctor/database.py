@@ -52,8 +52,7 @@ def _describe_locks(holders: Sequence[LockHolder]) -> Iterator[Diagnosis]:
     for holder in holders:
         process = holder.name if holder.pid is None else f"{holder.name} (process {holder.pid})"
         if holder.seconds is None:
-            repair = "Wait until it ends" if holder.pid is None else f"kill {holder.pid}"
-            yield _finding("lock", f"{process} is writing to the database", repair)
+            yield _finding("lock", f"{process} is writing to the database", "Wait until it ends")
             continue
         text = f"{process} has held locks for {holder.seconds:,} seconds"
         is_long = holder.seconds > _MAX_LOCK_SECONDS

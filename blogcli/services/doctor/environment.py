@@ -8,12 +8,11 @@ from pathlib import Path
 from shlex import quote
 
 from ...enums import HealthLevel
-from ...errors import mask_url
 from ...schemas.doctor import Diagnosis
 from ...settings import Settings
+from ..config.query import list_settings
 from ..db.backups import list_backups
 
-_SETTINGS = ("database_url", "author", "format", "pager", "editor", "busy_timeout", "max_affected", "backup_folder")
 _MAX_BACKUP_AGE = timedelta(days=7)
 _MIN_FREE_BYTES = 100_000_000
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
@@ -21,14 +20,9 @@ _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 def describe_settings(settings: Settings) -> Iterator[Diagnosis]:
     """Yield the value and the source of each setting. Passwords are replaced by `***`."""
-    values = {name: getattr(settings, name) for name in _SETTINGS}
-    values["database_url"] = mask_url(settings.database_url)
-    values["timezone"] = str(settings.zone)
-    values["profile"] = settings.profile
-    for name, value in values.items():
-        source = settings.origins.get(name, "default")
-        shown = "not set" if value is None else f"{value} (from {source})"
-        yield Diagnosis(code="setting", level=HealthLevel.OK, text=f"{name}: {shown}")
+    for setting in list_settings(settings):
+        value = "not set" if setting.value is None else f"{setting.value} (from {setting.origin})"
+        yield Diagnosis(code="setting", level=HealthLevel.OK, text=f"{setting.setting}: {value}")
 
 
 def examine_files(path: Path | None, config: Path | None) -> Iterator[Diagnosis]:
