@@ -1,6 +1,7 @@
 """The interfaces of the modules for each database: `sqlite` and `postgresql`, `sqlite_check` and `postgresql_check`."""
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
 from sqlalchemy import ColumnElement, Connection, Select, SQLColumnExpression
@@ -23,6 +24,10 @@ class Index(Protocol):
 
     def recreate(self, connection: Connection | Session) -> None:
         """Replace the index with an empty index."""
+        ...
+
+    def suspended_indexes(self, connection: Connection) -> AbstractContextManager[None]:
+        """Return a context manager for writing all rows, inside of which the index cannot be searched quickly."""
         ...
 
     def prepare_bulk_write(self, connection: Connection | Session) -> None:

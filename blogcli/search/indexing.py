@@ -43,7 +43,8 @@ def recreate_index(connection: Connection, *, on_progress: Reporter | None = Non
     """
     index = get_index(connection.dialect.name)
     index.recreate(connection)
-    _write_all(connection, partial(index.write, are_new=True), on_progress)
+    with index.suspended_indexes(connection):
+        _write_all(connection, partial(index.write, are_new=True), on_progress)
 
 
 def _write_all(connection: Connection, write: Callable[..., None], on_progress: Reporter | None) -> None:

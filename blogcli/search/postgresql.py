@@ -1,6 +1,7 @@
 """The search index on PostgreSQL. It contains a tsvector for each post, or several if the post is too long for one."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import (
@@ -60,6 +61,14 @@ documents = make_ts_rows
 def recreate(connection: Connection | Session) -> None:
     """Replace the index with an empty index."""
     connection.execute(_INDEX.delete())
+
+
+@contextmanager
+def suspended_indexes(connection: Connection) -> Iterator[None]:
+    """Drop the GIN index inside the block, because creating it takes half the time of updating it for each row."""
+    connection.execute(text("DROP INDEX ix_post_search_document"))
+    yield
+    connection.execute(text("CREATE INDEX ix_post_search_document ON post_search USING gin (document)"))
 
 
 def prepare_bulk_write(connection: Connection | Session) -> None:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from itertools import chain
 from typing import Any
@@ -69,6 +70,11 @@ def recreate(connection: Connection | Session) -> None:
     driver.exec_driver_sql(str(definition))
     connection.execute(text("DELETE FROM post_search_digests"))
     prepare_bulk_write(connection)
+
+
+def suspended_indexes(connection: Connection) -> AbstractContextManager[None]:  # noqa: ARG001 - part of the interface `Index`
+    """Return a context manager that does nothing, because FTS5 cannot store rows without indexing them."""
+    return nullcontext()
 
 
 def prepare_bulk_write(connection: Connection | Session) -> None:
