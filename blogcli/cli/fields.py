@@ -30,9 +30,7 @@ REVISIONS = Columns(
     lambda: _field_names(schemas.MigrationRevision), table=("revision", "message", "is_head", "is_current")
 )
 DATABASES = Columns(lambda: _field_names(schemas.DatabaseStatus))
-BACKUPS = Columns(
-    lambda: _field_names(schemas.BackupFile), table=("file", "created_at", "size", "users", "posts", "tags", "problem")
-)
+BACKUPS = Columns(lambda: _field_names(schemas.BackupFile), table=("file", "posts", "size", "problem"))
 COPIES = Columns(lambda: _field_names(schemas.BlogCopy))
 SETTINGS = Columns(lambda: ("setting", "value"))
 SETTINGS_WITH_ORIGINS = Columns(lambda: _field_names(schemas.SettingValue))

@@ -89,7 +89,8 @@ def _confirm(
     if replaced is None:
         return
     contents = f"{describe(replaced)} with the {describe(record)} of {record.created_at:%Y-%m-%d %H:%M} UTC"
-    if record.blog == replaced.blog:
+    # A backup of a revision before 0006 does not identify its blog.
+    if record.blog in (None, replaced.blog):
         confirm(context, f"Replace {contents}", yes=yes)
     elif other_blog:
         confirm(context, f"Replace {contents}, which belong to another blog", yes=yes)
