@@ -11,7 +11,8 @@ from ..errors import InvalidError
 # The first key of the header, by which a backup is recognized, and the version of the format.
 FORMAT = "blogcli_backup"
 VERSION = 1
-START = f'{{"{FORMAT}":'.encode()
+_SQLITE = b"SQLite format 3\0"
+_SQLITE_HINT = "It is a SQLite database: to copy a blog from it, run `blogcli db copy` with it as --database-url."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +46,8 @@ class Header:
             version = values.pop(FORMAT)
             header = cls(**values) if version == VERSION else None
         except (ValueError, TypeError, KeyError, AttributeError):
-            raise InvalidError("The file is not a backup of blogcli") from None
+            hint = _SQLITE_HINT if line.startswith(_SQLITE) else None
+            raise InvalidError("The file is not a backup of blogcli", hint=hint) from None
         if header is None:
             raise InvalidError(
                 f"The backup has the format {version}; this blogcli reads format {VERSION}",

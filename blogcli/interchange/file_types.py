@@ -34,6 +34,10 @@ _MEDIUM = FileType("a Medium export", _PLATFORM)
 
 # Each entry contains the first bytes of a file, and the file type that these bytes identify.
 _SIGNATURES = (
+    (
+        b'{"blogcli_backup":',
+        FileType("a backup of blogcli", "Use `blogcli db restore`, which replaces the whole blog."),
+    ),
     (b"PK\x03\x04", FileType("a zip archive, or a document of an office program", _UNPACK)),
     (b"PK\x05\x06", FileType("an empty zip archive", _UNPACK)),
     (b"BZh", FileType("a bzip2 archive", _UNPACK)),
@@ -88,19 +92,8 @@ _MAIL_HEADER = re.compile(r"^MIME-Version: 1", re.MULTILINE)
 _COLUMN_NAME = re.compile(r'"?[A-Za-z_][\w -]{0,40}"?')
 # A file without the extension .csv or .tsv is recognized as a table only if the table has one of these columns.
 _POST_COLUMNS = {
-    "id",
-    "post_id",
-    "title",
-    "post_title",
-    "slug",
-    "date",
-    "post_date",
-    "email",
-    "name",
-    "status",
-    "content",
-    "body",
-}
+    "id", "post_id", "title", "post_title", "slug", "date", "post_date", "email", "name", "status", "content", "body",
+}  # fmt: skip
 # The maximum number of files that are examined in a folder, and of bytes that are read from each of these files.
 _MAX_FILES = 50
 _START_SIZE = 64 * 1024

@@ -164,6 +164,17 @@ def test_file_that_is_no_backup_is_refused(cli: Cli, tmp_path: Path, name: str) 
         assert str(tmp_path / name) in result.stderr
 
 
+def test_sqlite_file_and_backup_are_named_where_the_other_is_expected(cli: Cli, backup: Path, tmp_path: Path) -> None:
+    (tmp_path / "copy.db").write_bytes(b"SQLite format 3\0")
+    assert (
+        "is not a backup of blogcli\nHint: It is a SQLite database" in cli("db", "restore", tmp_path / "copy.db").stderr
+    )
+    for command in (("import",), ("import", "jsonl"), ("import", "markdown")):
+        result = cli(*command, backup)
+        assert result.exit_code == ExitCode.INVALID
+        assert "looks like a backup of blogcli\nHint: Use `blogcli db restore`" in result.stderr
+
+
 def test_newer_revision_is_refused(blog: Cli, tmp_path: Path) -> None:
     execute(blog.url, "UPDATE blogcli_version SET version_num = '9999'")
     path = tmp_path / "newer"
