@@ -52,7 +52,7 @@ def cron_environment() -> dict[str, str]:
 
 
 class Machine:
-    """A folder that stands for the root folder of a machine on which the program is installed."""
+    """A folder that replaces the root folder of a machine on which the program is installed."""
 
     def __init__(self, cli: Cli, root: Path) -> None:
         self.blog = cli

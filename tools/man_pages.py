@@ -25,7 +25,7 @@ _ESCAPES = str.maketrans(
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _LINK = re.compile(r"\[([^]]+)\]\([^)]+\)")
 _CODE = re.compile(r"`([^`]+)`")
-# Matches an option, such as --dry-run, or a word in capitals, which stands for a value.
+# Matches an option, such as --dry-run, or a word in capitals, which is the placeholder of a value.
 _OPTION_OR_VALUE = re.compile(r"(?P<option>--?[a-z][\w-]*|-[A-Z]\b)|(?P<value>\b[A-Z][A-Z_]*\b)")
 _EXIT_CODES = ("docs/exit-codes.md", "Code", "Name", "Meaning")
 _VARIABLES = ("docs/configuration.md", "Setting", "Variable", "Meaning", "Default")

@@ -18,8 +18,8 @@ from ..urls import SqliteUrl
 from .sqlite import build_engine, open_connection
 from .sqlite_files import choose_mode, create_private_file
 
-# An empty file name stands for a temporary database. SQLite deletes its file when the connection is closed or the
-# process is killed, and stores it in the folder SQLITE_TMPDIR or TMPDIR, or in /var/tmp.
+# If the file name is empty, SQLite opens a temporary database in the folder SQLITE_TMPDIR or TMPDIR, or in /var/tmp.
+# The file is deleted when the connection is closed or the process is killed.
 _TEMPORARY = "file:"
 # The number of pages that are copied before the progress is reported.
 _PAGES = 4_000

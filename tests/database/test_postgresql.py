@@ -305,6 +305,6 @@ async def test_loss_of_connection_before_close_is_not_logged(
     async with open_connection(postgres_url) as connection:
         driver = (await connection.get_raw_connection()).driver_connection
         assert driver is not None
-        # The server ends the connection, and asyncpg has not noticed it when it is told to close the connection.
+        # The server ends the connection. The connection is closed before asyncpg has received the end.
         driver._transport.get_extra_info("socket").shutdown(socket.SHUT_RDWR)  # noqa: SLF001 - asyncpg does not expose the socket
     assert caplog.messages == []

@@ -37,17 +37,16 @@ _FORMATS = {
 }
 
 
-async def read_rows(
-    connection: AsyncConnection, table: TransferTable, *, after: Values | None = None
-) -> AsyncIterator[Sequence[Values]]:
+async def read_rows(connection: AsyncConnection, table: TransferTable) -> AsyncIterator[Sequence[Values]]:
     """Yield the rows of a table in batches, in the order of the key. Batches of large rows are smaller.
 
-    If `after` is given, only rows with greater keys are read. Each batch is read by a query of its own, because
-    asyncpg closes a cursor only at the end of the transaction, and an open cursor prevents changes of the table.
+    Each batch is read by a query of its own, because asyncpg closes a cursor only at the end of the transaction, and an
+    open cursor prevents changes of the table.
     """
     is_sqlite = connection.dialect.name == "sqlite"
     convert = None if is_sqlite else _image_converter(table)
     key = [table.columns.index(column) for column in table.key]
+    after: Values | None = None
     size = 1
     while rows := (await connection.execute(_select(table, after, size, is_sqlite=is_sqlite))).all():
         after = [rows[-1][position] for position in key]

@@ -1,4 +1,4 @@
-"""Tests that an export to a folder writes no file outside the folder, whatever another program stored as a slug."""
+"""Tests that an export to a folder writes no file outside the folder, even if another program stored a hostile slug."""
 
 from pathlib import Path
 
