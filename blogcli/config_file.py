@@ -119,8 +119,10 @@ def read_document(path: Path, *, must_exist: bool) -> dict[str, Any] | None:
 
     try:
         return tomllib.loads(data.decode("utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except ValueError as error:  # The text is not TOML, not UTF-8, or contains a number with thousands of digits.
         raise ConfigurationError(f"{path} is not valid TOML: {mask_secrets(str(error))}") from None
+    except RecursionError:
+        raise ConfigurationError(f"{path} contains lists or tables that are nested too deeply") from None
 
 
 def _parse_check(path: Path, section: object) -> dict[str, str]:

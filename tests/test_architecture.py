@@ -244,6 +244,11 @@ def test_late_imports_are_only_in_listed_modules() -> None:
     }
 
 
+def test_json_is_parsed_with_limit_of_nesting() -> None:
+    parsers = [str(path.relative_to(PACKAGE)) for path in SOURCES if re.search(r"\bjson\.loads?\b", path.read_text())]
+    assert parsers == ["text/json_text.py"]
+
+
 def test_sql_is_only_in_repositories_and_search() -> None:
     statements: dict[str, set[str]] = {}
     for path in SOURCES:

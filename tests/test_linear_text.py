@@ -4,6 +4,7 @@ The tests find the functions in the package, so a new function is tested automat
 contain no argument for a parameter of the function, the test fails until the tables are extended.
 """
 
+import gc
 import importlib
 import inspect
 import pkgutil
@@ -274,7 +275,8 @@ def width(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> No
 def seconds(function: Callable[[str], object], text: str) -> float:
     """Call `function` with `text`, and return the processor time of the call in seconds.
 
-    Fail if the call takes more than ten times MAX_SECONDS.
+    The garbage collector is disabled, because its time depends on the objects of other tests. Fail if the call takes
+    more than ten times MAX_SECONDS.
     """
 
     def stop(_number: int, _frame: object) -> None:
@@ -282,13 +284,15 @@ def seconds(function: Callable[[str], object], text: str) -> float:
 
     previous = signal.signal(signal.SIGPROF, stop)
     signal.setitimer(signal.ITIMER_PROF, 10 * MAX_SECONDS)
+    gc.disable()
     start = time.process_time()
     try:
         function(text)
+        return time.process_time() - start
     finally:
+        gc.enable()
         signal.setitimer(signal.ITIMER_PROF, 0)
         signal.signal(signal.SIGPROF, previous)
-    return time.process_time() - start
 
 
 def shortened(text: str, length: int) -> str:
@@ -311,12 +315,13 @@ def slow_texts(function: Callable[[str], object]) -> dict[str, float]:
             continue
         taken = seconds(function, tenth)
         # The whole text is measured only if it may exceed the limit. If a tenth of the text takes less than a hundredth
-        # of the limit, the whole text takes less than the limit even if the time is quadratic. The factors 8 and 20 are
-        # used instead of 5 and 10, because the time of a linear function is not exactly proportional to the length.
+        # of the limit, the whole text takes less than the limit even if the time is quadratic. The factors 8 and 30 are
+        # used instead of 5 and 10, because the time of a linear function is not exactly proportional to the length. For
+        # a quadratic function, they would be 25 and 100.
         if taken > MAX_SECONDS / 100 and taken > 8 * seconds(function, fiftieth):
             # The minimum of three measurements is used, because other processes disturb the measurements.
             taken = min(seconds(function, text) for _ in range(3))
-            if taken > MAX_SECONDS and taken > 20 * seconds(function, tenth):
+            if taken > MAX_SECONDS and taken > 30 * seconds(function, tenth):
                 return {name: taken}
     return {}
 

@@ -2,7 +2,6 @@
 
 import gzip
 import hashlib
-import json
 import zlib
 from collections.abc import Iterator, Sequence
 from itertools import islice
@@ -11,7 +10,7 @@ from typing import IO, Any, TypeAlias
 
 from ..errors import InvalidError, UsageError
 from .checksum import GZIP_MAGIC, verify_checksum
-from .records import Header, TableHeading, decode_row
+from .records import Header, TableHeading, decode_row, encode
 
 Rows: TypeAlias = Sequence[Sequence[Any]]
 # The maximum number of rows and the approximate maximum size in bytes of a batch.
@@ -62,11 +61,11 @@ class ArchiveReader:
             lines = _Lines(file)
             lines.take()
             while b"table" in (line := lines.take())[:8]:
-                heading = TableHeading(**json.loads(line))
-                yield heading, lines.rows()
+                heading = TableHeading.from_line(line)
+                yield heading, lines.rows(len(heading.columns))
                 digests[heading.table] = lines.digest.hexdigest()
                 counts[heading.table] = lines.count
-            if json.loads(line) != {"end": digests} or counts != self.header.counts:
+            if line != encode({"end": digests}) or counts != self.header.counts:
                 raise InvalidError(f"{self.path} is damaged: the digests of its tables are wrong")
         self.digests = digests
 
@@ -84,14 +83,14 @@ class _Lines:
         self._next = self._file.readline()
         return line
 
-    def rows(self) -> Iterator[Rows]:
-        """Yield batches of the rows up to the next line that is not a row."""
+    def rows(self, width: int) -> Iterator[Rows]:
+        """Yield batches of the rows up to the next line that is not a row. Each row must have `width` values."""
         self.digest = hashlib.sha256()
         self.count = 0
         while batch := list(islice(self._row_lines(), _BATCH)):
             self.digest.update(b"".join(batch))
             self.count += len(batch)
-            yield [decode_row(line) for line in batch]
+            yield [decode_row(line, width) for line in batch]
 
     def _row_lines(self) -> Iterator[bytes]:
         size = 0

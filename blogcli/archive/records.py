@@ -4,9 +4,12 @@ import json
 from base64 import b64decode, b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from ..errors import InvalidError
+from ..text.json_text import parse_json
 
 # The first key of the header, by which a backup is recognized, and the version of the format.
 FORMAT = "blogcli_backup"
@@ -42,9 +45,9 @@ class Header:
         Raises InvalidError if the file is not a backup, or if a newer version of blogcli has made it.
         """
         try:
-            values = json.loads(line)
+            values = parse_json(line)
             version = values.pop(FORMAT)
-            header = cls(**values) if version == VERSION else None
+            header = cls._from_values(values) if version == VERSION else None
         except (ValueError, TypeError, KeyError, AttributeError):
             hint = _SQLITE_HINT if line.startswith(_SQLITE) else None
             raise InvalidError("The file is not a backup of blogcli", hint=hint) from None
@@ -55,6 +58,20 @@ class Header:
             )
         return header
 
+    @classmethod
+    def _from_values(cls, values: Mapping[str, Any]) -> "Header":
+        """Return a header with these values. Raises ValueError or TypeError if one of them is invalid."""
+        header = cls(**values)
+        datetime.fromisoformat(header.created_at)
+        if header.blog is not None:
+            UUID(header.blog)
+        numbers = [*header.counts.values(), *header.last_ids.values()]
+        if not all(isinstance(text, str) for text in (header.revision, header.program)):
+            raise TypeError("the revision or the program is not a text")
+        if not all(type(number) is int and number >= 0 for number in numbers):
+            raise TypeError("a count or an id is not a number")
+        return header
+
 
 @dataclass(frozen=True, slots=True)
 class TableHeading:
@@ -62,6 +79,18 @@ class TableHeading:
 
     table: str
     columns: Sequence[str]
+
+    @classmethod
+    def from_line(cls, line: bytes) -> "TableHeading":
+        """Return the heading in a line. Raises InvalidError if the line is not a heading."""
+        try:
+            heading = cls(**parse_json(line))
+            is_valid = all(isinstance(name, str) for name in (heading.table, *heading.columns))
+        except (ValueError, TypeError):
+            is_valid = False
+        if not is_valid:
+            raise InvalidError("The heading of a table in the backup is invalid")
+        return heading
 
     def to_line(self) -> bytes:
         """Return the line of the heading."""
@@ -80,11 +109,19 @@ def encode(value: object) -> bytes:
         return _ascii_encoder.encode(value).encode() + b"\n"
 
 
-def decode_row(line: bytes) -> Sequence[Any]:
-    """Return the values in a line that contains a row."""
-    values: list[Any] = json.loads(line)
-    if b'{"base64":' in line:
-        return [_decode_bytes(value) if isinstance(value, dict) else value for value in values]
+def decode_row(line: bytes, width: int) -> Sequence[Any]:
+    """Return the values in a line that contains a row.
+
+    Raises InvalidError if the line does not contain `width` values that a database can store.
+    """
+    try:
+        values: list[Any] = parse_json(line)
+        if b'{"base64":' in line:
+            values = [_decode_bytes(value) if isinstance(value, dict) else value for value in values]
+    except (ValueError, TypeError, KeyError):
+        raise InvalidError("A row in the backup is invalid") from None
+    if len(values) != width or not _TYPES.issuperset(map(type, values)):
+        raise InvalidError("A row in the backup is invalid")
     return values
 
 
@@ -98,5 +135,7 @@ def _decode_bytes(value: Mapping[str, str]) -> bytes:
     return b64decode(value["base64"])
 
 
+# The types of the values that a database can store.
+_TYPES = {int, float, str, bytes, bool, type(None)}
 _encoder = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=_encode_bytes)
 _ascii_encoder = json.JSONEncoder(ensure_ascii=True, separators=(",", ":"), default=_encode_bytes)

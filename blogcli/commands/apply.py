@@ -25,6 +25,7 @@ from ..errors import BlogError, InvalidError, UsageError
 from ..runner import run
 from ..settings import Settings
 from ..signals import raising_on_termination
+from ..text.truncate_repr import quoted
 from .posts.plans import is_plan, read_plan
 
 if TYPE_CHECKING:
@@ -145,7 +146,8 @@ def _check_header(names: Sequence[str]) -> list[str]:
     header = [name.strip() for name in names]
     unknown = [name for name in header if name not in _COLUMNS]
     if unknown or len(set(header)) < len(header) or len({*_REFERENCES} & {*header}) != 1:
-        problem = f"unknown column {unknown[0]!r}" if unknown else "it needs one column ref or id, and no column twice"
+        required = "it needs one column ref or id, and no column twice"
+        problem = f"unknown column {quoted(unknown[0])}" if unknown else required
         raise UsageError(f"Invalid header: {problem}", hint=f"Use the columns {', '.join(_COLUMNS)}.")
     return header
 

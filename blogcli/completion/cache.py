@@ -15,6 +15,7 @@ from pathlib import Path
 
 from ..directories import cache_home
 from ..settings import Settings
+from ..text.json_text import parse_json
 
 # The number of seconds after which the cached names are refreshed.
 _MAX_AGE = 60.0
@@ -29,7 +30,7 @@ def cached_names(kind: str, settings: Settings) -> list[str]:
     if path is None:
         return []
     try:
-        content = json.loads(path.read_bytes())
+        content = parse_json(path.read_bytes())
         age = time.time() - path.stat().st_mtime
     except (OSError, ValueError):
         content = {}

@@ -14,6 +14,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, JsonValue
 
 from ..enums import PostStatus
+from ..text.json_text import parse_json
 from .records import PostRecord, UserRecord
 
 T = TypeVar("T")
@@ -61,9 +62,9 @@ def _load(text: object, parsers: _Parsers) -> dict[str, Any]:
     if not isinstance(text, str):
         return {}
     try:
-        values = json.loads(_MARKED.sub(lambda match: chr(int(match[1], 16)), text))
+        values = parse_json(_MARKED.sub(lambda match: chr(int(match[1], 16)), text))
         return {name: parsers[name](value) for name, value in values.items()}
-    except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
+    except (ValueError, TypeError, LookupError, AttributeError):
         return {}
 
 

@@ -1,12 +1,12 @@
 """Recognize the types of files and folders. Error messages name the type of a source that cannot be imported."""
 
-import json
 import re
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
+from ..text.json_text import parse_json
 from .sources import HTML_ENDINGS, MARKDOWN_ENDINGS
 
 _UNPACK = "Unpack it, and import the files in it."
@@ -188,8 +188,8 @@ def _recognize_json(text: str, ending: str) -> FileType | None:
 
 
 def _is_object(text: str) -> bool:
-    with suppress(ValueError, RecursionError):
-        return isinstance(json.loads(text), dict)
+    with suppress(ValueError):
+        return isinstance(parse_json(text), dict)
     return False
 
 

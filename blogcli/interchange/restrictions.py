@@ -7,12 +7,12 @@ post. A meta field restricts nothing if its value is empty or allows everybody t
 fields to every post.
 """
 
-import json
 from collections.abc import Iterator
 from contextlib import suppress
 from enum import Enum, auto
 from typing import Any
 
+from ..text.json_text import parse_json
 from .identifiers import words_of
 from .php_values import is_serialized, iter_php_scalars
 
@@ -111,8 +111,8 @@ def _iter_scalars(value: str) -> Iterator[tuple[str, str]]:
     if is_serialized(value):
         return iter_php_scalars(value)
     if value[:1] in ("[", "{"):
-        with suppress(ValueError, RecursionError):
-            return _iter_json_scalars("", json.loads(value))
+        with suppress(ValueError):
+            return _iter_json_scalars("", parse_json(value))
     return iter([("", value)])
 
 

@@ -18,11 +18,11 @@ from ..text.emails import normalize_email_or_none, placeholder_email
 from ..text.limits import MAX_FULL_NAME, MAX_TAG_NAME, MAX_TITLE, UNSTORABLE, normalize_tag_name
 from ..text.slugify import slugify_title
 from ..text.slugs import slug_problem
+from ..text.truncate_repr import quoted
 from ..text.word_count import count_words
 from .items import ImportedItem
 from .notes import ItemNotes, NoteCode, OnNote, ignore_note
 from .records import INTEGER_LIMIT, PostRecord, TagRecord, UserRecord
-from .truncate_repr import quoted
 
 # Normalized names are cached, because many posts have the same tags.
 _normalize_tag_name = lru_cache(maxsize=10_000)(normalize_tag_name)

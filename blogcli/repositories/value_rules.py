@@ -1,6 +1,5 @@
 """Rules for the values that each column can contain if only blogcli has written to the database."""
 
-import json
 import re
 import uuid as uuids
 from collections.abc import Callable
@@ -9,6 +8,7 @@ from typing import Any
 
 from ..enums import PostStatus
 from ..text.emails import normalize_email, normalize_email_or_none
+from ..text.json_text import parse_json
 from ..text.limits import MAX_FULL_NAME, MAX_TITLE, UNSTORABLE, normalize_tag_name
 from ..text.slugs import slug_problem
 
@@ -89,8 +89,8 @@ def _extra(value: object) -> str | None:
     if value == "{}":
         return None
     try:
-        parsed = json.loads(value) if isinstance(value, (str, bytes)) else value
-    except (ValueError, RecursionError):
+        parsed = parse_json(value) if isinstance(value, (str, bytes)) else value
+    except ValueError:
         return "is not JSON"
     return None if isinstance(parsed, dict) else "is not a JSON object"
 

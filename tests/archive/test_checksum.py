@@ -1,12 +1,14 @@
 """Tests that a change of any byte of a backup file is noticed."""
 
 import gzip
+import hashlib
 import io
 from pathlib import Path
 
 import pytest
 
-from blogcli.archive.reader import ArchiveReader
+from blogcli.archive.checksum import checksum_line
+from blogcli.archive.reader import ArchiveReader, read_header
 from blogcli.archive.records import Header
 from blogcli.archive.writer import ArchiveWriter
 from blogcli.errors import InvalidError
@@ -91,3 +93,51 @@ def test_bytes_and_invalid_text_are_read_as_they_were_written() -> None:
     writer.write_rows(rows)
     line = file.getvalue().splitlines()[-1]
     assert line == rb'[1,{"base64":"/wA="},"caf\udce9"]'
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"[" * 50_000,
+        b'{"blogcli_backup":' * 5_000,
+        HEADER.to_line().replace(b'"2024-05-31T16:00:00Z"', b'"yesterday"'),
+        HEADER.to_line().replace(b'"2024-05-31T16:00:00Z"', b"1"),
+        HEADER.to_line().replace(b'"00000000-0000-0000-0000-000000000001"', b'"1"'),
+        HEADER.to_line().replace(b'"0006"', b"6"),
+        HEADER.to_line().replace(b'"tags":2', b'"tags":[2]'),
+        HEADER.to_line().replace(b'{"tags":7}', b"[7]"),
+    ],
+)
+def test_file_with_invalid_header_is_no_backup(tmp_path: Path, line: bytes) -> None:
+    path = tmp_path / "blog"
+    path.write_bytes(line)
+    with pytest.raises(InvalidError, match="is not a backup of blogcli"):
+        read_header(path)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        (b'[1,"Python",null]', b'[1,"Python"]', "A row in the backup is invalid"),
+        (b'[1,"Python",null]', b'[1,"Python",{"a":1}]', "A row in the backup is invalid"),
+        (b'[1,"Python",null]', b'[1,"Python",{"base64":"\xff"}]', "A row in the backup is invalid"),
+        (b'[1,"Python",null]', b'[1,"Python",%b]' % (b"[" * 5_000 + b"]" * 5_000), "A row in the backup is invalid"),
+        (b'[1,"Python",null]', b'[1,"Python",', "A row in the backup is invalid"),
+        (b'["post_id","tag_id"]', b"3", "heading"),
+        (b'["post_id","tag_id"]', b'["post_id",3]', "heading"),
+        (b'{"table":"post_tags"', b'{"table":3', "heading"),
+        (b'"columns":["post_id"', b'"names":["post_id"', "heading"),
+        (b'"end"', b'"END"', "the digests of its tables are wrong"),
+    ],
+)
+def test_invalid_line_is_refused_even_if_checksum_is_right(
+    tmp_path: Path, old: bytes, new: bytes, message: str
+) -> None:
+    *lines, _ = write(tmp_path / "blog", is_compressed=False).read_bytes().splitlines(keepends=True)
+    content = b"".join(lines)
+    assert old in content
+    changed = content.replace(old, new)
+    path = tmp_path / "changed"
+    path.write_bytes(changed + checksum_line(hashlib.sha256(changed).hexdigest()))
+    with pytest.raises(InvalidError, match=message):
+        read(path)

@@ -11,6 +11,8 @@ CONFIGURATION = 78
 # text that the error or its hint contains.
 INVALID_SETTINGS: dict[str, tuple[str | None, tuple[str, ...], dict[str, str], str]] = {
     "no TOML": ("[default", (), {}, "not valid TOML"),
+    "nested lists": (f"[default]\nauthor = {'[' * 5_000}", (), {}, "nested too deeply"),
+    "long number": (f"[default]\nauthor = {'1' * 5_000}", (), {}, "not valid TOML"),
     "unknown key": ("[default]\ncolour = 'red'", (), {}, "unknown key colour"),
     "unknown section": ("[other]\n", (), {}, "unknown section other"),
     "unknown profile": ("[profiles.work]\n", ("--profile", "home"), {}, "Use one of the profiles: work."),

@@ -18,6 +18,7 @@ from ...cli.prompts import is_filled
 from ...dates import rfc_3339
 from ...directories import state_home
 from ...errors import BlogError, EditConflictError
+from ...text.json_text import parse_json
 
 TEXT_SUFFIX = ".md"
 ORIGIN_SUFFIX = ".json"
@@ -159,7 +160,7 @@ def create_draft(name: str, text: bytes, origin: DraftOrigin) -> Draft:
 def open_draft(path: Path) -> Draft:
     """Return the draft whose text is in the file `path`, without locking the draft."""
     try:
-        return Draft(path, DraftOrigin(**json.loads(path.with_suffix(ORIGIN_SUFFIX).read_bytes())))
+        return Draft(path, DraftOrigin(**parse_json(path.with_suffix(ORIGIN_SUFFIX).read_bytes())))
     except (OSError, ValueError, TypeError):
         # The origin is missing or invalid. The text is opened as a draft of a new post, so that it can still be saved.
         return Draft(path, DraftOrigin("create", "", "", is_disposable=False))

@@ -12,7 +12,9 @@ from ... import schemas
 from ...cli.atomic_write import replace_file
 from ...cli.context import CliContext
 from ...errors import BlogError, InvalidError, NotConfirmedError, UsageError
+from ...text.json_text import parse_json
 from ...text.timestamps import rfc_3339
+from ...text.truncate_repr import quoted
 
 if TYPE_CHECKING:
     from ...schemas import PlannedChange, PlannedRow
@@ -99,10 +101,10 @@ def _parse_object(line: bytes) -> dict[str, Any]:
     if not line.endswith(b"\n"):
         raise InvalidError("the line is incomplete", hint="The file was truncated. Make a new plan.")
     try:
-        record = json.loads(line.decode("utf-8-sig"), parse_constant=_refuse_constant)
+        record = parse_json(line.decode("utf-8-sig"), parse_constant=_refuse_constant)
     except UnicodeDecodeError as error:
         raise InvalidError(f"byte {error.start} is not UTF-8") from None
-    except (ValueError, RecursionError):
+    except ValueError:
         raise InvalidError("not valid JSON") from None
     if not isinstance(record, dict):
         raise InvalidError("not a JSON object")
@@ -118,13 +120,13 @@ def _check_header(record: dict[str, Any]) -> None:
     if record.get("format") != _FORMAT:
         raise InvalidError("not a plan of blogcli", hint="Make a plan with the option --plan.")
     if record.get("version") != _VERSION:
-        raise InvalidError(f"the version of the plan must be {_VERSION}, not {record.get('version')!r}")
+        raise InvalidError(f"the version of the plan must be {_VERSION}, not {quoted(record.get('version'))}")
 
 
 def _parse_row(number: int, record: dict[str, Any], *, may_purge: bool) -> "PlannedRow":
     unknown = sorted(record.keys() - _FIELDS)
     if unknown:
-        raise InvalidError(f"unknown field {unknown[0]!r}")
+        raise InvalidError(f"unknown field {quoted(unknown[0])}")
     is_purge = record.pop("purge", None) is True
     if isinstance(record.get("change"), dict) is is_purge or ("change" in record) is is_purge:
         raise InvalidError('the line must contain either a map "change" or "purge": true')

@@ -6,8 +6,8 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 from ...dates import rfc_3339
+from ...text.truncate_repr import quoted
 from ..notes import NoteCode, OnNote
-from ..truncate_repr import quoted
 from .values import as_text, is_empty
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

@@ -5,10 +5,10 @@ from dataclasses import replace
 from typing import Any
 
 from ...errors import InvalidError
+from ...text.truncate_repr import quoted
 from ..items import ImportedItem, RawItem, ReadOptions
 from ..notes import ItemNotes, NoteCode, OnNote
 from ..sources import Source
-from ..truncate_repr import quoted
 from .authors import read_user
 from .embedding import RECORD_COLUMN, is_unmodified, load_post
 from .export_file.rows import has_ghost_shape

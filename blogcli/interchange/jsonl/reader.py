@@ -11,7 +11,6 @@ Fields with the value null are omitted. Times are in UTC, in the format of RFC 3
 that refer to them.
 """
 
-import json
 from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any, BinaryIO
@@ -20,6 +19,8 @@ from pydantic import TypeAdapter, ValidationError
 
 from ...enums import PostStatus
 from ...errors import InvalidError
+from ...text.json_text import parse_json
+from ...text.truncate_repr import quoted
 from ..items import ImportedItem, RawItem, ReadOptions, Scan
 from ..records import Record, TagRecord, UserRecord
 from ..sources import Source
@@ -62,8 +63,8 @@ def read(item: RawItem, options: ReadOptions) -> ImportedItem:  # noqa: ARG001 -
 
 def _parse_version(line: bytes) -> int | None:
     try:
-        values = json.loads(line)
-    except (ValueError, RecursionError):
+        values = parse_json(line)
+    except ValueError:
         return None
     if not isinstance(values, dict) or values.get("type") != "blogcli":
         return None
@@ -116,13 +117,13 @@ def _read_line(source: Source, file: BinaryIO) -> bytes:
 
 def _parse_record(line: bytes) -> Record:
     try:
-        values = json.loads(line.rstrip())
-    except (ValueError, RecursionError) as error:
+        values = parse_json(line.rstrip())
+    except ValueError as error:
         raise InvalidError(f"Not JSON: {error}") from None
     name = str(values.pop("type", None)) if isinstance(values, dict) else ""
     if name not in TYPES:
         raise InvalidError(f"Not a record: the type is not one of {', '.join(TYPES)}")
-    unknown = sorted(map(repr, values.keys() - set(FIELD_NAMES[TYPES[name]])))
+    unknown = sorted(map(quoted, values.keys() - set(FIELD_NAMES[TYPES[name]])))
     if unknown:
         raise InvalidError(f"Unknown fields: {', '.join(unknown)}")
     try:

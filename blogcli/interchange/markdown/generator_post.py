@@ -6,10 +6,10 @@ from uuid import UUID
 
 from pydantic import JsonValue
 
+from ...text.truncate_repr import quoted
 from ..items import ReadOptions
 from ..notes import NoteCode
 from ..records import PostRecord, UserRecord
-from ..truncate_repr import quoted
 from . import values
 from .field_names import CREATED, EXCERPTS, LANGUAGES, PUBLISHED, UPDATED
 from .fields.authors import pop_author

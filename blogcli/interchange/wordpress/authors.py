@@ -3,9 +3,9 @@
 from typing import Final
 
 from ...text.emails import normalize_email, placeholder_email
+from ...text.truncate_repr import quoted
 from ..notes import NoteCode, OnNote
 from ..records import UserRecord
-from ..truncate_repr import quoted
 from .export_file.xml_reader import Element
 from .plain_text import plain_text
 

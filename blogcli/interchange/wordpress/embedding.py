@@ -11,6 +11,7 @@ from hashlib import blake2b
 from typing import Any, Final
 from uuid import UUID
 
+from ...text.json_text import parse_json
 from .. import embedded_record
 from ..records import PostRecord, TagRecord, UserRecord
 from ..xml_text import UNWRITABLE, cdata
@@ -92,8 +93,8 @@ def format_tag_element(tag: TagRecord) -> str:
 def load_tag(term: Element) -> TagRecord | None:
     """Return the tag embedded in a <wp:tag>, or None if the element contains no embedded tag."""
     try:
-        name = json.loads(term.child(_PARSED_RECORD_ELEMENT))
-    except (ValueError, RecursionError):
+        name = parse_json(term.child(_PARSED_RECORD_ELEMENT))
+    except ValueError:
         return None
     return TagRecord(name=name) if isinstance(name, str) and name else None
 

@@ -7,11 +7,11 @@ from urllib.parse import quote
 from uuid import UUID, uuid5
 
 from ...enums import PostStatus
+from ...text.truncate_repr import quoted
 from ..content_format import CONTENT_FORMAT, HTML
 from ..items import ReadOptions
 from ..notes import NoteCode, OnNote, ignore_note
 from ..records import PostRecord, UserRecord
-from ..truncate_repr import quoted
 from . import extra_names
 from .authors import read_author, read_creator
 from .content.convert import convert_content, convert_excerpt

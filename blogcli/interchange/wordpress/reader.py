@@ -3,11 +3,11 @@
 from dataclasses import replace
 
 from ...errors import InvalidError
+from ...text.truncate_repr import quoted
 from ..items import ImportedItem, RawItem, ReadOptions
 from ..notes import ItemNotes, NoteCode, OnNote, ignore_note
 from ..records import UserRecord
 from ..sources import Source
-from ..truncate_repr import quoted
 from .authors import note_unsupported_names, read_author
 from .embedding import load_tag, load_user
 from .export_file.scanner import AuthorItem, PostItem, scan

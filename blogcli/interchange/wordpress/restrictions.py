@@ -7,6 +7,7 @@ from contextlib import suppress
 from itertools import chain
 from typing import Any, Final
 
+from ...text.json_text import parse_json
 from ..identifiers import words_of
 from ..restrictions import Restriction, classify_meta, is_about_restriction
 from .export_file.xml_reader import Element
@@ -113,8 +114,8 @@ def _is_gating_block(name: str) -> bool:
 def _has_gating_setting(text: str) -> bool:
     if not _SETTING_WORD.search(text):
         return False
-    with suppress(ValueError, RecursionError):
-        settings = json.loads(text)
+    with suppress(ValueError):
+        settings = parse_json(text)
         return isinstance(settings, dict) and any(map(_is_gating_setting, settings, settings.values()))
     return False
 

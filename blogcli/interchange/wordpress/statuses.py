@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import Final
 
 from ...enums import PostStatus
+from ...text.truncate_repr import quoted
 from ..notes import NoteCode, OnNote
 from ..records import PostRecord
-from ..truncate_repr import quoted
 from .dates import parse_timestamp
 from .export_file.xml_reader import Element
 from .extra_fields import get_meta

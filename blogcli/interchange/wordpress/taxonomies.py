@@ -7,10 +7,10 @@ from urllib.parse import quote
 
 from ...text.casefold import tag_key
 from ...text.slugify import slugify_title
+from ...text.truncate_repr import quoted
 from ..notes import NoteCode, OnNote
 from ..records import PostRecord, TagRecord
 from ..sanitize import sanitized_tag_key
-from ..truncate_repr import quoted
 from .export_file.xml_reader import Element
 from .extra_names import ExtraFields, get_maps, get_text
 from .plain_text import plain_text

@@ -11,6 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from ...models import Post, Tag, User
 from ...models.journal import JournalChange, JournalOperation
 from ...search.indexing import index_posts
+from ...text.json_text import parse_json
 from .. import dialects
 from ..base import CHUNK
 from ..identifiers import chunked
@@ -91,7 +92,7 @@ class UndoRepository:
             await self.session.execute(statement, {"kind": kind, "targets": json.dumps(list(targets))})
             return int(await self.session.scalar(text(current)) or 0)
         origin = await self.session.scalar(select(func.current_setting(POSTGRESQL_SETTING)))
-        announced = json.dumps(json.loads(origin or "{}") | {"kind": kind, "targets": list(targets)})
+        announced = json.dumps(parse_json(origin or "{}") | {"kind": kind, "targets": list(targets)})
         await self.session.execute(select(func.set_config(POSTGRESQL_SETTING, announced, true())))
         return int(await self.session.scalar(select(func.journal_operation())) or 0)
 

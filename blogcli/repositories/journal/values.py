@@ -4,7 +4,6 @@ A change contains the text of an instant in the format of its database, and a fl
 databases give the same results after the conversion.
 """
 
-import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -14,6 +13,7 @@ from sqlalchemy import JSON, Boolean, Uuid
 
 from ...models import Base
 from ...models.base import Instant
+from ...text.json_text import parse_json
 from ...text.timestamps import rfc_3339
 
 # The value that replaces the hash of a password, which is never printed.
@@ -39,7 +39,7 @@ def _convert(table: str, column: str, value: Any) -> Any:  # noqa: ANN401 - colu
     declared = Base.metadata.tables[table].columns.get(column)
     try:
         return _convert_to_json(None if declared is None else declared.type, value)
-    except (ValueError, TypeError, OverflowError, RecursionError):
+    except (ValueError, TypeError, OverflowError):
         return str(value)
 
 
@@ -54,7 +54,7 @@ def _convert_to_json(type_: object, value: Any) -> Any:  # noqa: ANN401 - column
             return str(UUID(str(value)))
         case JSON():
             # The driver of PostgreSQL parses JSON in rows, but the journal contains the text.
-            return json.loads(value) if isinstance(value, str) else value
+            return parse_json(value) if isinstance(value, str) else value
         case _:
             return value if isinstance(value, (str, int, float)) else str(value)
 

@@ -1,6 +1,5 @@
 """Rebuild the versions of a post from its present row and from the changes that the journal has recorded."""
 
-import json
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -14,6 +13,7 @@ from sqlalchemy.orm import load_only
 
 from ...models import Post, post_tags
 from ...models.journal import JournalChange, JournalOperation
+from ...text.json_text import parse_json
 from .images import contains_column, content_length, current_image, image_text, image_without, read_recorded_instant
 from .tables import TABLE_NUMBERS, journaled_tables
 
@@ -90,7 +90,7 @@ class VersionRepository:
         if row is None:
             return PostState(None, None, frozenset())
         tag_ids = await self.session.scalars(select(post_tags.c.tag_id).where(post_tags.c.post_id == post_id))
-        return PostState(_read_image(json.loads(row[0])), Content(None, row[1]), frozenset(tag_ids))
+        return PostState(_read_image(parse_json(row[0])), Content(None, row[1]), frozenset(tag_ids))
 
     async def versions(self, post_id: int) -> AsyncIterator[RecordedVersion]:
         """Yield the recorded versions of a post, newest first.
@@ -210,7 +210,7 @@ def _reverse(state: PostState, change: Row[Any]) -> PostState | None:
         return replace(state, tag_ids=state.tag_ids - tag if change.action == "i" else state.tag_ids | tag)
     if change.action == "i":
         return replace(state, values=None, content=None)
-    image = json.loads(change.image or "{}")
+    image = parse_json(change.image or "{}")
     is_update = change.action == "u"
     if not (image or change.has_content) or (is_update and state.values is None):
         # The image was erased, or another program has replaced the row without a deletion.

@@ -25,6 +25,7 @@ from ...enums import PostSort, PostStatus, TextField
 from ...errors import UsageError
 from ...models import Post, User, post_tags
 from ...models.posts import post_date
+from ...text.json_text import parse_json
 from ..dialects import contains, sortable
 from ..identifiers import MAX_ID
 
@@ -181,7 +182,7 @@ def after_cursor(cursor: str, order: PostOrder) -> ColumnElement[bool]:
 def _decode_cursor(cursor: str, order: PostOrder) -> tuple[Any, int]:
     try:
         packed = base64.urlsafe_b64decode(cursor.encode() + b"=" * (-len(cursor) % 4))
-        sort, descending, value, id_ = json.loads(packed)
+        sort, descending, value, id_ = parse_json(packed)
         if (sort, descending) != (order.sort, order.descending):
             raise UsageError("The --after cursor belongs to a list with another --sort")
         return _sort_value(value, order.sort), _number(id_)

@@ -9,6 +9,7 @@ import re
 from datetime import datetime
 from uuid import UUID
 
+from ...text.json_text import parse_json
 from ...text.timestamps import rfc_3339
 from ..journal.images import read_recorded_instant
 from ..journal.tables import TABLE_NUMBERS
@@ -23,7 +24,7 @@ def convert_image(table_no: object, image: str) -> str:
     """Return an image in which instants and UUIDs have the format of SQLite. Such an image is returned unchanged."""
     if table_no not in _CONVERTED or not (_INSTANT.search(image) or _UUID.search(image)):
         return image
-    values = json.loads(image)
+    values = parse_json(image)
     for column, value in values.items():
         if column.endswith("_at") and isinstance(value, str):
             values[column] = _convert_instant(value)

@@ -98,7 +98,7 @@ def _find_exposed_passwords(path: Path, document: Mapping[str, Any]) -> Iterator
     if not mode & _READABLE_BY_OTHERS:
         return
     for location, part in _split(document):
-        value = next(_values_of(part), None)
+        value = _first_value(part)
         if location.endswith(".database_url") and isinstance(value, str) and mask_url(value) != value:
             yield ConfigProblem(
                 location=location,
@@ -108,13 +108,11 @@ def _find_exposed_passwords(path: Path, document: Mapping[str, Any]) -> Iterator
             )
 
 
-def _values_of(part: object) -> Iterator[object]:
-    """Yield the values in nested tables that are no tables."""
-    if isinstance(part, dict):
-        for value in part.values():
-            yield from _values_of(value)
-    else:
-        yield part
+def _first_value(part: object) -> object:
+    """Return the first value in nested tables that is not a table, or None if there is no such value."""
+    while isinstance(part, dict):
+        part = next(iter(part.values()), None)
+    return part
 
 
 def _make_problem(location: str, error: ConfigurationError, path: Path | None = None) -> ConfigProblem:

@@ -1,7 +1,5 @@
 """Give a post the values of an earlier version."""
 
-import json
-
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from ...database import SessionFactory
@@ -15,6 +13,7 @@ from ...repositories.tags import TagRepository
 from ...schemas.base import Changes
 from ...schemas.posts.changes import BulkOptions
 from ...schemas.posts.records import PostSummary
+from ...text.json_text import parse_json
 from ..journal.references import resolve_row
 from .bulk import apply_change, check_not_trashed, check_slug_is_free
 from .changes import TagUpdate, assign_author
@@ -50,7 +49,7 @@ async def revert_post(
         if reverts_all:
             await check_slug_is_free(PostRepository(session), state.values["slug"], unless_of=post_id)
         names = ("title", "excerpt", *(_OTHER_COLUMNS if reverts_all else ()))
-        values = {name: state.values[name] for name in names} | {"extra": json.loads(state.values["extra"])}
+        values = {name: state.values[name] for name in names} | {"extra": parse_json(state.values["extra"])}
         content = await VersionRepository(session).load_content(post_id, state.content)
 
         def change(post: Post) -> bool:

@@ -1,6 +1,5 @@
 """Find the versions of a post, and show and compare them."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import fields
 from datetime import datetime
@@ -17,6 +16,7 @@ from ...repositories.journal.versions import NOW, PostState, RecordedVersion, Ve
 from ...schemas.posts.records import PostDetail
 from ...schemas.posts.versions import PostComparison
 from ...text.casefold import tag_key
+from ...text.json_text import parse_json
 from ..journal.references import resolve_row
 
 # The name of the present version in messages.
@@ -156,7 +156,7 @@ async def load_version(session: AsyncSession, post_id: int, position: int | date
         "author": await names.email(state.values["author_id"], position),
         "tags": sorted(tags.values(), key=tag_key),
         "status": PostStatus.TRASHED if state.values["trashed_at"] else PostStatus(state.values["status"]),
-        "extra": json.loads(state.values["extra"]),
+        "extra": parse_json(state.values["extra"]),
         "content": await VersionRepository(session).load_content(post_id, state.content),
     }
     record: dict[str, Any] = {field.name: values.get(field.name) for field in fields(PostDetail)}

@@ -155,6 +155,7 @@ TITLE = PostOrder(PostSort.TITLE, descending=False)
         (encode_parts(["id", False, "x", 1]), PostOrder(PostSort.ID, descending=False)),
         (encode_parts(["words", False, 1.5, 1]), PostOrder(PostSort.WORDS, descending=False)),
         (encode_parts(["words", False, True, 1]), PostOrder(PostSort.WORDS, descending=False)),
+        (base64.b64encode(b"[" * 5_000).decode(), TITLE),
         (encode_cursor(DATE, START, 1), TITLE),
         (encode_cursor(DATE, START, 1), PostOrder(descending=False)),
     ],

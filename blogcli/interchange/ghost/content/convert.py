@@ -4,11 +4,11 @@ A row of the table `posts` contains the content in several columns. The column t
 converted.
 """
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ....errors import InvalidError
+from ....text.json_text import parse_json
 from ...notes import NoteCode, OnNote
 from ..gated_markers import GATE_COMMENT
 from . import lexical, mobiledoc
@@ -122,7 +122,7 @@ def _note_email_cards(document: GhostDocument, on_note: OnNote) -> bool:
 def _parse_json(text: str) -> object:
     if sum(map(text.count, "{[,")) > _MAX_VALUES:
         raise ValueError(f"more than {_MAX_VALUES:,} values")
-    return json.loads(text)
+    return parse_json(text)
 
 
 def _convert_html(html: str, on_note: OnNote) -> Content:

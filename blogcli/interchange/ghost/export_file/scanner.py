@@ -12,6 +12,7 @@ from functools import lru_cache, partial
 from typing import Any, NamedTuple, TypeAlias
 
 from ....errors import InvalidError
+from ....text.json_text import parse_json
 from ...items import RawItem, ReadOptions, Scan
 from ...sources import Source
 from ..values import is_empty, parse_id
@@ -107,7 +108,7 @@ def _iter_items(database: sqlite3.Connection, sources: Sequence[Source]) -> Iter
             for name in ("users", "tags"):
                 query = "SELECT number, value FROM stored WHERE source = ? AND name = ? ORDER BY number"
                 for number, text in database.execute(query, (index, name)):
-                    yield RawItem(source.name, number, (name, json.loads(text)), len(text))
+                    yield RawItem(source.name, number, (name, parse_json(text)), len(text))
             yield from _iter_posts(database, index, source)
             skipped = database.execute("SELECT name, rows FROM skipped WHERE source = ?", (index,)).fetchall()
             if skipped:
@@ -128,13 +129,13 @@ def _iter_posts(database: sqlite3.Connection, index: int, source: Source) -> Ite
 
 def _find_only_user(database: sqlite3.Connection, index: int) -> _Row | None:
     query = "SELECT value FROM stored WHERE source = ? AND name = 'users' LIMIT 2"
-    users = [json.loads(text) for (text,) in database.execute(query, (index,))]
+    users = [parse_json(text) for (text,) in database.execute(query, (index,))]
     return users[0] if len(users) == 1 and isinstance(users[0], dict) else None
 
 
 def _find_rows(database: sqlite3.Connection, index: int, name: str, key: str) -> list[_Row]:
     query = "SELECT value FROM stored WHERE source = ? AND name = ? AND key = ? ORDER BY number"
-    return sorted((json.loads(text) for (text,) in database.execute(query, (index, name, key))), key=_get_order)
+    return sorted((parse_json(text) for (text,) in database.execute(query, (index, name, key))), key=_get_order)
 
 
 def _get_order(row: _Row) -> float:

@@ -7,9 +7,9 @@ from pydantic import JsonValue
 
 from ....errors import InvalidError
 from ....text.emails import placeholder_email
+from ....text.truncate_repr import quoted
 from ...notes import NoteCode
 from ...records import UserRecord
-from ...truncate_repr import quoted
 from ..values import invalid_value, is_blank, text
 from .reader import FieldReader
 

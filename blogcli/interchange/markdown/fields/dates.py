@@ -7,7 +7,7 @@ from datetime import UTC, datetime, tzinfo
 from pydantic import JsonValue
 
 from ....errors import InvalidError
-from ...truncate_repr import quoted
+from ....text.truncate_repr import quoted
 from ..values import text
 from .natural_dates import parse_natural_date
 

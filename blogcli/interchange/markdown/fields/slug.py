@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from urllib.parse import unquote
 
+from ....text.truncate_repr import quoted
 from ...notes import NoteCode
-from ...truncate_repr import quoted
 from ..site.paths import PathInfo, day_text
 from ..values import Fields, text, truth
 from .reader import FieldReader

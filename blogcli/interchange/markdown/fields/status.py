@@ -7,8 +7,8 @@ from pydantic import JsonValue
 
 from ....enums import PostStatus
 from ....errors import InvalidError
+from ....text.truncate_repr import quoted
 from ...notes import NoteCode
-from ...truncate_repr import quoted
 from ..site.paths import PathInfo
 from ..values import boolean, is_blank, text, truth, whole_tags
 from ..visibility import NOT_PUBLIC, hiding_fields, states_public

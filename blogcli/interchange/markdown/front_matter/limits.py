@@ -7,8 +7,8 @@ from pydantic import JsonValue
 
 from ....errors import InvalidError
 from ....text.limits import UNSTORABLE
+from ....text.truncate_repr import quoted
 from ...records import INTEGER_LIMIT
-from ...truncate_repr import quoted
 from ..values import Fields
 
 # The maximum number of nested levels of a value. The number is far below the limit of Python, which allows about 1,000

@@ -1,10 +1,11 @@
 """Remove the HTML comments with which the block editor of WordPress delimits blocks of content."""
 
-import json
 import re
 from collections.abc import Iterator
 from html import escape
 from typing import Any, Final
+
+from ....text.json_text import parse_json
 
 _BLOCK: Final = re.compile(
     r"\s+(?P<end>/)?wp:(?P<name>[a-z][a-z0-9_/-]*)\s+(?P<attributes>\{.*\}\s+)?(?P<void>/)?", re.DOTALL
@@ -73,8 +74,8 @@ def _parse_attributes(text: str | None) -> dict[str, Any]:
     if not text or not any(f'"{name}"' in text for name in _USED_ATTRIBUTES):
         return {}
     try:
-        attributes = json.loads(text)
-    except (ValueError, RecursionError):
+        attributes = parse_json(text)
+    except ValueError:
         return {}
     return attributes if isinstance(attributes, dict) else {}
 

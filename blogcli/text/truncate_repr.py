@@ -1,4 +1,4 @@
-"""Format imported values for notes and error messages."""
+"""Format values from files for notes and error messages."""
 
 # The maximum length of a formatted value in characters. A user can recognize a value by this many characters.
 _MAX_LENGTH = 120
