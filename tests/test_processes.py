@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+import tomllib
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -227,3 +228,11 @@ def test_script_and_module_print_version(program: Program) -> None:
     module = [sys.executable, "-m", "blogcli", "--version"]
     completed = subprocess.run(module, cwd=TOP, env=program.environ, capture_output=True, check=True)
     assert completed.stdout == program("--version").stdout == f"blogcli {__version__}\n".encode()
+
+
+def test_config_files_that_several_commands_change_keep_all_changes(program: Program, tmp_path: Path) -> None:
+    values = {"author": EMAIL, "timezone": "UTC", "format": "json", "backup_folder": "/b", "database_url": "blog.db"}
+    processes = [program.start("config", "set", name, value) for name, value in values.items()]
+    assert [process.communicate() and process.returncode for process in processes] == [0] * len(values)
+    settings = tomllib.loads((tmp_path / ".config" / "blogcli" / "config.toml").read_text())
+    assert settings == {"default": values}

@@ -321,3 +321,26 @@ def test_completion_of_confirmation_offers_profiles(home_cli: Cli, path: Path) -
 def test_show_prints_real_types(home_cli: Cli) -> None:
     line = home_cli.ok("config", "show", "read_only", "--format", "jsonl").stdout
     assert json.loads(line) == {"setting": "read_only", "value": False}
+
+
+def test_change_of_other_command_before_lock_is_kept(
+    home_cli: Cli, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path.write_text('[default]\nauthor = "ann@example.org"\n')
+
+    def lock(_descriptor: int, _mode: int) -> None:
+        path.write_text('[default]\nauthor = "ben@example.org"\nformat = "json"\n')
+
+    monkeypatch.setattr("fcntl.flock", lock)
+    home_cli.ok("config", "set", "timezone", "Europe/Berlin")
+    monkeypatch.undo()
+    assert path.read_text() == '[default]\nauthor = "ben@example.org"\nformat = "json"\ntimezone = "Europe/Berlin"\n'
+
+
+def test_nested_lists_in_config_file_are_refused(home_cli: Cli, path: Path) -> None:
+    path.write_text(f"[default]\nx = {'[' * 300}{']' * 300}\n")
+    result = home_cli("config", "set", "author", "ann@example.org")
+    assert (result.exit_code, result.stderr.startswith("Error: ")) == (CONFIGURATION, True)
+    assert "Unexpected" not in result.stderr
+    path.write_text(f"[{'.'.join('a' * 20_000)}]\n")
+    assert home_cli("config", "check").exit_code == CONFIGURATION

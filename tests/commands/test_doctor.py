@@ -89,6 +89,14 @@ def test_doctor_reports_old_and_missing_backups(private_cli: Cli, monkeypatch: p
     assert findings_of(private_cli)["backup"]["text"].startswith("The newest backup is 0 days old: ")
 
 
+def test_doctor_ignores_backups_of_other_blogs(private_cli: Cli, tmp_path: Path) -> None:
+    private_cli.ok("db", "seed", "--posts", 2)
+    private_cli.ok("db", "backup")
+    execute(private_cli.url, "UPDATE blog SET uuid = '00000000-0000-0000-0000-000000000001'")
+    finding = findings_of(private_cli)["backup"]
+    assert finding["text"].startswith("There is no backup of this blog in ")
+
+
 def test_doctor_reports_missing_statistics(private_cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("blogcli.services.doctor.database._MIN_POSTS", 0)
     private_cli.ok("db", "seed", "--posts", 2)
@@ -156,3 +164,16 @@ def test_doctor_names_session_that_holds_locks(private_cli: Cli, monkeypatch: py
         runner.run(connection.close())
     assert f"(process {process}) has held locks for 0 seconds" in finding["text"]
     assert finding["repair"] == f"psql -c 'SELECT pg_terminate_backend({process})'"
+
+
+@pytest.mark.parametrize("engine_name", ["postgresql"], indirect=True)
+def test_doctor_does_not_wait_for_locked_table(private_cli: Cli) -> None:
+    with asyncio.Runner() as runner:
+        connection = runner.run(asyncpg.connect(private_cli.url))
+        runner.run(connection.execute("BEGIN; LOCK TABLE posts, journal_operations"))
+        findings = findings_of(private_cli)
+        process = connection.get_server_pid()
+        runner.run(connection.close())
+    assert findings["lock"]["text"].endswith("seconds, and other processes cannot read a table")
+    assert findings["lock"]["repair"] == f"psql -c 'SELECT pg_terminate_backend({process})'"
+    assert findings.keys() == {"setting", "connection", "revision", "lock"}

@@ -1,8 +1,12 @@
 """The commands `blogcli config set` and `blogcli config unset`."""
 
+import fcntl
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from typer import Argument
@@ -14,6 +18,9 @@ from ...cli.command import command
 from ...cli.context import CliContext
 from ...cli.prompts import read_bytes
 from ...errors import InvalidError
+
+if TYPE_CHECKING:
+    from ...schemas.config import ConfigChange
 
 app = typer.Typer()
 
@@ -71,24 +78,50 @@ def unset(context: CliContext, key: _Key) -> None:
 def _change(context: CliContext, key: str, value: str | None) -> None:
     """Change a value in the config file, or remove it if `value` is None."""
     path = context.config_path
-    change = services.config.edit.change_setting(path, key, value, profile=context.overrides.profile)
+    find_change = partial(services.config.edit.change_setting, path, key, value, profile=context.overrides.profile)
+    change = find_change()
     location = f"[{change.section}] of {path}"
     if change.text is None:
         state = "is not set" if value is None else "has this value already"
         context.console.say(f"Nothing to do: {change.key} {state} in {location}.")
         return
+    with _locked_folder(path):
+        # Another command may have changed the file before the lock was acquired.
+        _write(path, find_change())
+    action = f"Removed {change.key} from" if value is None else f"Set {change.key} in"
+    context.console.say(f"{action} {location}.")
+
+
+@contextmanager
+def _locked_folder(path: Path) -> Iterator[None]:
+    """Create the folder of a config file, and lock it in the block, so that no other command changes the file.
+
+    The file itself cannot be locked, because it is replaced.
+    """
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        descriptor = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
+    except OSError as error:
+        raise write_error(path, error) from None
+    try:
+        # Some network file systems cannot lock a folder. The file is then written without a lock.
+        with suppress(OSError):
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _write(path: Path, change: "ConfigChange") -> None:
+    """Write the changed text of a config file, unless the file already contains it."""
+    if change.text is None:
+        return
     try:
         content = change.text.encode()
     except UnicodeEncodeError:
         raise InvalidError("The value or the name of the profile is not valid Unicode") from None
-    try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError as error:
-        raise write_error(path, error) from None
     with replace_file(path, private=True) as file:
         file.write(content)
-    action = f"Removed {change.key} from" if value is None else f"Set {change.key} in"
-    context.console.say(f"{action} {location}.")
 
 
 def _read_value() -> str:

@@ -7,23 +7,24 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ...models.indexes import metadata
 from ...models.journal import JournalOperation
+from ...models.posts import Post
 
 # A writer of SQLite holds a lock on this byte of the shared-memory file (see "WAL-mode file format" of SQLite).
 _WRITE_LOCK_BYTE = "120"
 _LOCKS = Path("/proc/locks")
 _LOCK_HOLDERS = text("""
     SELECT a.pid, coalesce(nullif(a.application_name, ''), a.usename::text, 'unknown') AS name,
-        CAST(extract(epoch FROM clock_timestamp() - a.xact_start) AS int) AS seconds
-    FROM pg_stat_activity AS a
-    WHERE a.datname = current_database() AND a.pid <> pg_backend_pid() AND EXISTS (
-        SELECT FROM pg_locks AS l JOIN pg_class AS c ON c.oid = l.relation
-        WHERE l.pid = a.pid AND l.granted AND l.mode <> 'AccessShareLock' AND c.relname = ANY (:tables)
-    )
+        CAST(extract(epoch FROM clock_timestamp() - a.xact_start) AS int) AS seconds,
+        bool_or(l.mode = 'AccessExclusiveLock') AS blocks_readers
+    FROM pg_stat_activity AS a JOIN pg_locks AS l ON l.pid = a.pid JOIN pg_class AS c ON c.oid = l.relation
+    WHERE a.datname = current_database() AND a.pid <> pg_backend_pid()
+        AND l.granted AND l.mode <> 'AccessShareLock' AND c.relname = ANY (:tables)
+    GROUP BY a.pid, a.application_name, a.usename, a.xact_start
     ORDER BY a.xact_start
 """)
 _HAS_SQLITE_STATISTICS = "SELECT 1 FROM sqlite_schema WHERE name = 'sqlite_stat1'"
@@ -34,12 +35,14 @@ _IS_ANALYZED = text("SELECT reltuples >= 0 FROM pg_class WHERE relname = 'posts'
 class LockHolder(NamedTuple):
     """A process that holds a lock which other commands may have to wait for.
 
-    `seconds` is the time since its transaction began, or None if it is unknown.
+    `seconds` is the time since its transaction began, or None if it is unknown. If `blocks_readers` is true, no other
+    process can read one of the tables.
     """
 
     pid: int | None
     name: str
     seconds: int | None
+    blocks_readers: bool = False
 
 
 async def fetch_server_time(connection: AsyncConnection) -> datetime | None:
@@ -64,7 +67,7 @@ async def find_lock_holders(connection: AsyncConnection, path: Path | None) -> S
     """
     if path is None:
         rows = await connection.execute(_LOCK_HOLDERS, {"tables": list(metadata.tables)})
-        return [LockHolder(row.pid, row.name, row.seconds) for row in rows]
+        return [LockHolder(row.pid, row.name, row.seconds, row.blocks_readers) for row in rows]
     driver: Any = (await connection.get_raw_connection()).driver_connection
     await driver.execute("PRAGMA busy_timeout = 0")
     try:
@@ -88,6 +91,12 @@ def _find_writer(path: Path) -> LockHolder:
                 name = Path(f"/proc/{fields[4]}/comm").read_text().strip()
                 return LockHolder(int(fields[4]), name, None)
     return LockHolder(None, "another process", None)
+
+
+async def has_posts(connection: AsyncConnection, count: int) -> bool:
+    """Return whether there are at least this many posts."""
+    found = select(Post.id).limit(count).subquery()
+    return await connection.scalar(select(func.count()).select_from(found)) == count
 
 
 async def has_statistics(connection: AsyncConnection) -> bool:

@@ -98,7 +98,7 @@ def _edit(text: str, section: Sequence[str], key: str, value: object, expected: 
         edited = tomlkit.dumps(document)
         if tomllib.loads(edited) == expected:
             return edited
-    except (TOMLKitError, AttributeError, LookupError, TypeError, ValueError):
+    except (TOMLKitError, AttributeError, LookupError, TypeError, ValueError, RecursionError):
         pass
     raise ConfigurationError(
         f"The table [{'.'.join(section)}] is written in a way that cannot be changed", hint="Edit the file by hand."

@@ -11,6 +11,7 @@ from ...database.revisions import head_revision
 from ...enums import HealthLevel
 from ...repositories.db import health, server
 from ...repositories.db.health import LockHolder
+from ...repositories.transfer.reading import read_blog
 from ...schemas.doctor import Diagnosis
 from ..db.optimize import wal_size
 from .environment import examine_backups
@@ -38,9 +39,9 @@ async def examine_database(engine: AsyncEngine, *, path: Path | None, backup_fol
             return [*findings, _finding("revision", text, "blogcli db upgrade", level=HealthLevel.ERROR)]
         findings.append(_finding("revision", f"The database is at the newest revision, {record.revision}"))
         findings += _describe_locks(holders)
-        posts = (await server.table_counts(connection))["posts"]
-        findings += [await _examine_clock(connection), await _examine_statistics(connection, posts)]
-        findings.append(examine_backups(backup_folder, datetime.now(UTC), has_posts=posts > 0))
+        if not any(holder.blocks_readers for holder in holders):
+            findings += [await _examine_clock(connection), await _examine_statistics(connection)]
+            findings.append(await _examine_backups(connection, backup_folder))
         if path is not None:
             findings.append(_examine_wal(path))
         return findings
@@ -55,8 +56,10 @@ def _describe_locks(holders: Sequence[LockHolder]) -> Iterator[Diagnosis]:
             yield _finding("lock", f"{process} is writing to the database", "Wait until it ends")
             continue
         text = f"{process} has held locks for {holder.seconds:,} seconds"
-        is_long = holder.seconds > _MAX_LOCK_SECONDS
-        yield _finding("lock", text, f"psql -c 'SELECT pg_terminate_backend({holder.pid})'" if is_long else None)
+        if holder.blocks_readers:
+            text += ", and other processes cannot read a table"
+        is_wrong = holder.blocks_readers or holder.seconds > _MAX_LOCK_SECONDS
+        yield _finding("lock", text, f"psql -c 'SELECT pg_terminate_backend({holder.pid})'" if is_wrong else None)
 
 
 async def _examine_clock(connection: AsyncConnection) -> Diagnosis:
@@ -73,11 +76,15 @@ async def _examine_clock(connection: AsyncConnection) -> Diagnosis:
     return _finding("clock", f"The clock is right: {now:%Y-%m-%d %H:%M} UTC")
 
 
-async def _examine_statistics(connection: AsyncConnection, posts: int) -> Diagnosis:
-    """Return the finding about the statistics of the query planner for a number of posts."""
-    if posts >= _MIN_POSTS and not await health.has_statistics(connection):
+async def _examine_statistics(connection: AsyncConnection) -> Diagnosis:
+    if await health.has_posts(connection, _MIN_POSTS) and not await health.has_statistics(connection):
         return _finding("statistics", "The query planner has no statistics, so queries can be slow", _OPTIMIZE)
     return _finding("statistics", "The query planner has the statistics that it needs")
+
+
+async def _examine_backups(connection: AsyncConnection, folder: Path) -> Diagnosis:
+    blog = await read_blog(connection)
+    return examine_backups(folder, blog, datetime.now(UTC), has_posts=await health.has_posts(connection, 1))
 
 
 def _examine_wal(path: Path) -> Diagnosis:

@@ -51,12 +51,16 @@ def _examine_mode(code: str, path: Path, *, reason: str) -> Diagnosis:
     return Diagnosis(code=code, level=HealthLevel.OK, text=f"Only you have rights on {path} (mode {mode:04o})")
 
 
-def examine_backups(folder: Path, now: datetime, *, has_posts: bool) -> Diagnosis:
-    """Return the finding about the age of the newest backup in a folder. A blog without posts needs none."""
-    backups = [backup for backup in list_backups(folder) if backup.problem is None] if folder.is_dir() else []
+def examine_backups(folder: Path, blog: str | None, now: datetime, *, has_posts: bool) -> Diagnosis:
+    """Return the finding about the age of the newest backup of a blog in a folder. A blog without posts needs none.
+
+    A backup that does not contain the UUID of its blog, because it is old, is taken for a backup of this blog.
+    """
+    found = list_backups(folder) if folder.is_dir() else []
+    backups = [backup for backup in found if backup.problem is None and backup.blog in (blog, None)]
     if not backups:
         level = HealthLevel.WARNING if has_posts else HealthLevel.OK
-        text = f"There is no backup in {folder}"
+        text = f"There is no backup of this blog in {folder}"
         return Diagnosis(code="backup", level=level, text=text, repair=_backup_command(level))
     age = now - backups[0].created_at
     level = HealthLevel.WARNING if has_posts and age > _MAX_BACKUP_AGE else HealthLevel.OK
