@@ -1,10 +1,13 @@
 """Tests of `blogcli db check`: what digests detect, `--full` and `--repair`."""
 
 import asyncio
+import os
+import signal
 
 import pytest
 
 from blogcli.database import open_existing_engine
+from blogcli.repositories.posts.search import SearchRepository
 from blogcli.search import get_index_check, postgresql, sqlite
 from tests.command_line import Cli
 from tests.databases import execute, fetch, settings_for
@@ -173,6 +176,24 @@ def test_repair_of_words_is_an_operation_that_can_be_undone(blog: Cli) -> None:
     assert command.startswith("db check --repair")
     blog.ok("undo", number)
     assert problems_of(blog) == [("words", problems_of(blog)[0][1])]
+
+
+def test_ctrl_c_after_first_step_of_repair_ends_the_command(blog: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    execute(blog.url, "UPDATE posts SET words = 0, title = 'Birds' WHERE id = 1")
+    find_total = SearchRepository.count_posts
+
+    async def interrupt(repository: SearchRepository) -> int:
+        os.kill(os.getpid(), signal.SIGINT)
+        return await find_total(repository)
+
+    monkeypatch.setattr(SearchRepository, "count_posts", interrupt)
+    result = blog("db", "check", "--repair")
+    monkeypatch.undo()
+    assert (result.exit_code, result.stdout) == (130, "")
+    assert "Error: Interrupted; the completed repairs were saved\nHint: Run the command again" in result.stderr
+    assert problems_of(blog) == [("search", "The search index is wrong for post 1")]
+    blog.ok("db", "check", "--repair")
+    assert problems_of(blog) == []
 
 
 def test_dry_run_of_repair_changes_nothing(blog: Cli) -> None:

@@ -9,8 +9,9 @@ from ...cli.context import CliContext
 from ...cli.fields import PROBLEMS
 from ...cli.messages import amount
 from ...cli.results import RecordList
-from ...errors import ExitCode
+from ...errors import CancelledByUserError, ExitCode, TerminatedError
 from ...runner import run, run_inspection
+from ...signals import restoring_signals
 
 if TYPE_CHECKING:
     from ...schemas import Problem
@@ -42,16 +43,22 @@ def _run_steps(context: CliContext, codes: set[str], *, full: bool) -> None:
     """Run the steps that the codes of the problems ask for.
 
     Triggers are restored first, so that the journal records the other repairs. The search index is repaired last,
-    because its digests depend on the numbers of words.
+    because its digests depend on the numbers of words. Raises CancelledByUserError or TerminatedError after a signal,
+    also if an earlier step has committed its changes.
     """
-    if codes & _OBJECTS:
-        run_inspection(context.settings, services.db.repair.repair_objects)
-    if codes & _VALUES:
-        run(context.settings, services.db.repair.repair_values, full=full)
-        context.suggest_undo()
-    if codes & _INDEX:
-        with output.progress.progress(context.console, "Comparing posts") as on_progress:
-            run(context.settings, services.db.reindex.reindex, on_progress=on_progress)
+    try:
+        if codes & _OBJECTS:
+            run_inspection(context.settings, services.db.repair.repair_objects)
+        if codes & _VALUES:
+            with restoring_signals():
+                run(context.settings, services.db.repair.repair_values, full=full)
+            context.suggest_undo()
+        if codes & _INDEX:
+            with restoring_signals(), output.progress.progress(context.console, "Comparing posts") as on_progress:
+                run(context.settings, services.db.reindex.reindex, on_progress=on_progress)
+    except (CancelledByUserError, TerminatedError) as error:
+        message = f"{error.message.partition(';')[0]}; the completed repairs were saved"
+        raise type(error)(message, hint="Run the command again to repair the rest.") from error
 
 
 def _report(records: "Sequence[Problem]", *, dry_run: bool) -> RecordList:
