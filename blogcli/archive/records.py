@@ -62,7 +62,8 @@ class Header:
     def _from_values(cls, values: Mapping[str, Any]) -> "Header":
         """Return a header with these values. Raises ValueError or TypeError if one of them is invalid."""
         header = cls(**values)
-        datetime.fromisoformat(header.created_at)
+        if datetime.fromisoformat(header.created_at).tzinfo is None:
+            raise ValueError("the time has no offset from UTC")
         if header.blog is not None:
             UUID(header.blog)
         numbers = [*header.counts.values(), *header.last_ids.values()]

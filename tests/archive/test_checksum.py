@@ -101,6 +101,7 @@ def test_bytes_and_invalid_text_are_read_as_they_were_written() -> None:
         b"[" * 50_000,
         b'{"blogcli_backup":' * 5_000,
         HEADER.to_line().replace(b'"2024-05-31T16:00:00Z"', b'"yesterday"'),
+        HEADER.to_line().replace(b'"2024-05-31T16:00:00Z"', b'"2024-05-31T16:00:00"'),
         HEADER.to_line().replace(b'"2024-05-31T16:00:00Z"', b"1"),
         HEADER.to_line().replace(b'"00000000-0000-0000-0000-000000000001"', b'"1"'),
         HEADER.to_line().replace(b'"0006"', b"6"),

@@ -19,7 +19,8 @@ from blogcli.errors import ExitCode
 from blogcli.repositories.transfer import reading
 from blogcli.repositories.transfer.reading import Values
 from blogcli.repositories.transfer.tables import TransferTable
-from blogcli.services.db import archives, restore
+from blogcli.schemas.db import BackupFile
+from blogcli.services.db import archives, backups, restore
 from tests.command_line import Cli, environment
 from tests.commands.db_contents import dump, fill, is_sound
 from tests.databases import execute, fetch
@@ -262,6 +263,36 @@ def test_keep_removes_older_backups_of_same_blog(blog: Cli, other_cli: Cli, tmp_
     assert len(list(folder.iterdir())) == 5
     newest = blog.ok("db", "backup", folder, "--keep", "1d", SOURCE_DATE_EPOCH=str(86_400 * 3)).lines[0]
     assert {str(path) for path in folder.iterdir()} == {other, newest, str(folder / "broken.blogcli")}
+
+
+def test_backup_that_cannot_be_removed_is_named(blog: Cli, tmp_path: Path) -> None:
+    folder = tmp_path / "backups"
+    folder.mkdir()
+    first = Path(blog.ok("db", "backup", folder, SOURCE_DATE_EPOCH="0").lines[0])
+    companion = first.with_name(first.name.replace(".blogcli.gz", ".db"))
+    companion.mkdir()
+    result = blog("db", "backup", folder, "--keep", "1d", SOURCE_DATE_EPOCH="86400")
+    assert (result.exit_code, result.stderr.startswith(f"Error: Cannot remove {companion}: ")) == (1, True)
+    assert len(blog.ok("db", "backups", folder, "--field", "file").lines) == 1
+
+
+def test_backup_that_disappears_is_not_listed(blog: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept, removed = (Path(blog.ok("db", "backup", tmp_path, SOURCE_DATE_EPOCH=time).lines[0]) for time in ("0", "1"))
+    read_record = backups.read_record
+
+    def remove_and_read(path: Path) -> BackupFile:
+        removed.unlink(missing_ok=True)
+        return read_record(path)
+
+    monkeypatch.setattr(backups, "read_record", remove_and_read)
+    assert blog.ok("db", "backups", tmp_path, "--field", "file").lines == [str(kept)]
+
+
+@pytest.mark.parametrize("epoch", ["99999999999999999999", "yesterday", "-"])
+def test_time_of_backup_must_be_a_number_of_seconds(blog: Cli, epoch: str) -> None:
+    result = blog("db", "backup", "-", SOURCE_DATE_EPOCH=epoch)
+    assert (result.exit_code, result.stdout) == (ExitCode.CONFIGURATION, "")
+    assert result.stderr.startswith(f"Error: SOURCE_DATE_EPOCH must be a number of seconds, not '{epoch}'")
 
 
 @pytest.mark.parametrize(

@@ -134,8 +134,14 @@ def _match(table: TransferTable | None, name: str, columns: Sequence[str]) -> Tr
 
 
 def _now() -> datetime:
-    """Return the current time in whole seconds, or the time that SOURCE_DATE_EPOCH contains."""
-    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    if epoch.isascii() and epoch.isdecimal():
+    """Return the current time in whole seconds, or the time that SOURCE_DATE_EPOCH contains.
+
+    Raises ConfigurationError if the variable contains no time.
+    """
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    if not epoch:
+        return datetime.now(UTC).replace(microsecond=0)
+    try:
         return datetime.fromtimestamp(int(epoch), UTC)
-    return datetime.now(UTC).replace(microsecond=0)
+    except (ValueError, OverflowError, OSError):
+        raise ConfigurationError(f"SOURCE_DATE_EPOCH must be a number of seconds, not {epoch!r}") from None

@@ -56,7 +56,7 @@ def list_backups(folder: Path) -> list[BackupFile]:
         paths = [path for path in folder.iterdir() if path.name.endswith(_SUFFIXES) and path.is_file()]
     except OSError as error:
         raise UsageError(f"Cannot read {folder}: {error.strerror}") from None
-    backups = [_describe(path) for path in sorted(paths)]
+    backups = [backup for path in sorted(paths) if (backup := _describe(path))]
     return sorted(backups, key=lambda backup: backup.created_at, reverse=True)
 
 
@@ -64,14 +64,17 @@ def remove_expired(folder: Path, rules: Sequence[Rule], zone: tzinfo, *, blog: s
     """Remove the backups of a blog that no rule keeps, and return their paths, oldest first.
 
     The native copies that belong to the backups are removed as well. Backups of other blogs, and files that cannot be
-    read, are never removed.
+    read, are never removed. Raises BlogError if a file cannot be removed.
     """
     own = [backup for backup in list_backups(folder) if backup.problem is None and backup.blog == blog]
     expired = set(select_expired([backup.created_at for backup in own], rules, zone))
     paths = [Path(backup.file) for backup in reversed(own) if backup.created_at in expired]
     for path in paths if not dry_run else ():
         for companion in (path, *map(partial(native_path, path), NATIVE_SUFFIXES)):
-            companion.unlink(missing_ok=True)
+            try:
+                companion.unlink(missing_ok=True)
+            except OSError as error:
+                raise BlogError(f"Cannot remove {companion}: {error.strerror}") from None
     return paths
 
 
@@ -105,11 +108,15 @@ def make_record(path: Path, header: Header) -> BackupFile:
     )
 
 
-def _describe(path: Path) -> BackupFile:
+def _describe(path: Path) -> BackupFile | None:
+    """Return the record of a file in a folder of backups, or None if another command has removed the file."""
     try:
         return read_record(path)
     except BlogError as error:
-        status = path.stat()
+        try:
+            status = path.stat()
+        except OSError:
+            return None
         return BackupFile(
             file=str(path),
             created_at=datetime.fromtimestamp(status.st_mtime, UTC),
