@@ -11,6 +11,10 @@ from typing import TextIO
 from ..errors import BlogError, mask_secrets
 from .text import safe_line, safe_text
 
+# The maximum number of characters of an error message, and of those at its end, which say what was changed.
+_MAX_ERROR = 4_000
+_END_OF_ERROR = 500
+
 
 class Console:
     """Writes data to stdout and messages to stderr, as the options --quiet and --color require.
@@ -88,8 +92,11 @@ class Console:
         return sys.stdin.readline().strip()
 
     def show_error(self, error: BlogError, *, as_json: bool) -> None:
-        """Print an error and its hint: as one JSON object if `as_json` is set, and otherwise on one line each."""
-        message, hint = (text and mask_secrets(text) for text in (error.message, error.hint))
+        """Print an error and its hint: as one JSON object if `as_json` is set, and otherwise on one line each.
+
+        A very long text, such as one that quotes a whole file, loses its middle.
+        """
+        message, hint = (text and _shorten(mask_secrets(text)) for text in (error.message, error.hint))
         if as_json:
             details = {"code": error.code, "message": message, "hint": hint}
             line = json.dumps({"error": details}, ensure_ascii=not _is_utf8(sys.stderr))
@@ -100,6 +107,10 @@ class Console:
         _write_line(f"Error: {safe_line(message or '')}")
         if hint:
             _write_line(f"Hint: {safe_line(hint)}")
+
+
+def _shorten(text: str) -> str:
+    return text if len(text) <= _MAX_ERROR else f"{text[: _MAX_ERROR - _END_OF_ERROR]}…{text[-_END_OF_ERROR:]}"
 
 
 def _escape_controls(chunk: str) -> str:
