@@ -30,11 +30,11 @@ def _detect_source_format(source: Source) -> str:
     name = next((name for name in _FILE_TYPES if get_reader(name).detect(source)), None)
     if name:
         return name
-    file_type = None if source.path.is_dir() else _recognize_source(source)
+    file_type = None if source.is_folder else _recognize_source(source)
     if file_type is None and get_reader(_MARKDOWN).detect(source):
         return _MARKDOWN
     file_name = ""
-    if source.path.is_dir():
+    if source.is_folder:
         file_name, file_type = _recognize_file_in_folder(source)
     if file_type:
         message = f"{source.name}: unknown format: {file_name or 'it'} looks like {file_type.description}"
@@ -46,7 +46,7 @@ def _detect_source_format(source: Source) -> str:
 
 def require_format(name: str, source: Source) -> None:
     """Raise InvalidError if a source is recognized as a file or folder in another format than `name`."""
-    if source.path.is_dir():
+    if source.is_folder:
         if name == _MARKDOWN and not get_reader(name).detect(source):
             _reject_recognized_folder(source)
         return

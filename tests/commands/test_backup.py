@@ -327,6 +327,23 @@ def test_native_copy_is_written_and_removed_with_backup(blog: Cli, engine_name: 
     assert not copy.exists()
 
 
+@pytest.mark.parametrize("engine_name", ["postgresql"], indirect=True)
+def test_file_with_connection_of_pg_dump_has_no_name(cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    temporary, programs = tmp_path / "temporary", tmp_path / "programs"
+    temporary.mkdir()
+    programs.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(temporary))
+    program = programs / "pg_dump"
+    program.write_text(
+        f'#!/bin/sh\nls -A {temporary} > {tmp_path}/names\ncat "$PGSERVICEFILE" > {tmp_path}/service\nexit 3\n'
+    )
+    program.chmod(0o755)
+    result = cli("db", "backup", tmp_path / "x.blogcli", "--native", PATH=f"{programs}:{os.environ['PATH']}")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert (tmp_path / "service").read_text().startswith("[blogcli]\nhost=")
+    assert (tmp_path / "names").read_text() == ""
+
+
 def test_missing_pg_dump_is_reported(cli: Cli, engine_name: str, tmp_path: Path) -> None:
     result = cli("db", "backup", tmp_path / "x.blogcli", "--native", PATH=str(tmp_path))
     if engine_name == "sqlite":

@@ -2,11 +2,14 @@
 
 import gzip
 import io
+from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryFile
 
 import pytest
 
+from blogcli.commands.imports.import_sources import sources_at
 from blogcli.errors import InvalidError, UsageError
 from blogcli.interchange import sources
 from blogcli.interchange.sources import Source
@@ -65,9 +68,10 @@ def test_content_that_is_compressed_too_much_is_refused(
 
 def test_endless_pipe_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sources, "MAX_PIPE_SIZE", 3_000_000)
-    with Path("/dev/zero").open("rb") as stream, pytest.raises(InvalidError, match="zero: more than 3,000,000 bytes"):
-        Source.of_stream("zero", stream, tmp_path)
-    assert sum(path.stat().st_size for path in tmp_path.iterdir()) < 5_000_000
+    with Path("/dev/zero").open("rb") as stream, TemporaryFile(dir=tmp_path) as copy:
+        with pytest.raises(InvalidError, match="zero: more than 3,000,000 bytes"):
+            Source.of_stream("zero", stream, copy)
+        assert copy.tell() < 5_000_000
 
 
 def test_source_opened_twice_is_read_from_its_start(tmp_path: Path) -> None:
@@ -132,8 +136,19 @@ def test_deleted_file_cannot_be_opened(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("content", [b"", TEXT, COMPRESSED])
 def test_stream_can_be_read_more_than_once(tmp_path: Path, content: bytes) -> None:
-    source = Source.of_stream("-", io.BytesIO(content), tmp_path)
-    assert source.name == "-"
-    for _ in range(2):
+    with TemporaryFile(dir=tmp_path) as copy:
+        source = Source.of_stream("-", io.BytesIO(content), copy)
+        assert (source.name, source.size) == ("-", len(content))
+        for _ in range(2):
+            with source.open() as file, source.open() as other:
+                assert source.read(file) == source.read(other) == (TEXT if content else b"")
+
+
+def test_copy_of_stream_has_no_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(TEXT)))
+    with ExitStack() as stack:
+        (source,) = sources_at([Path("-")], stack)
         with source.open() as file:
-            assert source.read(file) == (TEXT if content else b"")
+            assert source.read(file) == TEXT
+        assert list(tmp_path.iterdir()) == []

@@ -155,7 +155,8 @@ def check_database(blog: Blog, writers: list[Writer], round_: Round, environ: Ma
     assert Cli({**environ, "BLOGCLI_DATABASE_URL": blog.url}).ok("db", "check").stdout == ""
     assert blog.leftovers() == []
     assert processes_with(f"HOME={environ['HOME']}\0") == []
-    assert not [path for path in Path(environ["TMPDIR"]).rglob("*") if not path.is_dir()]
+    left = [path for path in Path(environ["TMPDIR"]).rglob("*") if not path.is_dir()]
+    assert not left, left
     if operations:
         with blog.copied(folder) as copy:
             cli = Cli({**environ, "BLOGCLI_DATABASE_URL": copy})

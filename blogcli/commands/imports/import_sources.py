@@ -5,7 +5,7 @@ import stat
 import sys
 from contextlib import ExitStack, nullcontext
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryFile
 from typing import IO, TYPE_CHECKING
 
 from ... import interchange
@@ -31,11 +31,12 @@ def _source_at(path: Path, stack: ExitStack) -> "Source":
     try:
         if not is_stdin and (path.is_file() or path.is_dir() or not path.exists()):
             return source.at(path)
-        folder = Path(stack.enter_context(TemporaryDirectory(prefix="blogcli-")))
+        # The file has no name, so it does not remain if the process is killed.
+        copy = stack.enter_context(TemporaryFile())  # noqa: SIM115 - the stack closes the file
         with nullcontext(sys.stdin) if is_stdin else path.open(encoding="utf-8") as stream:
             refuse_terminal(stream)
             _refuse_device(path, stream)
-            return source.of_stream(str(path), stream.buffer, folder)
+            return source.of_stream(str(path), stream.buffer, copy)
     except OSError as error:
         raise UsageError(f"Cannot read {path}: {error.strerror}") from None
 

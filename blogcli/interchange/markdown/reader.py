@@ -13,7 +13,7 @@ from pathlib import PurePath
 from uuid import UUID, uuid5
 
 from ...enums import Flavor
-from ...errors import BlogError, InvalidError
+from ...errors import InvalidError
 from ..file_types import recognize_file
 from ..items import ImportedItem, RawItem, ReadOptions
 from ..notes import ItemNotes, NoteCode, Omission
@@ -25,9 +25,10 @@ from .flavors import flavor_of, read_exported_post
 from .front_matter.parser import FrontMatter, split_front_matter
 from .front_matter.syntax import Kind
 from .generator_post import read_generator_post
+from .site.file import File, read_content
 from .site.omissions import find_omission
 from .site.paths import PathInfo, inspect_path
-from .site.scanner import File, detect, scan
+from .site.scanner import detect, scan
 from .texts import decode, first_heading
 from .values import Fields
 
@@ -38,8 +39,6 @@ _NAMESPACE = UUID("9d7c2f0e-54f1-4a8e-9d0a-6b1f4f6f2c1d")
 _DOCUSAURUS_MARKS = {"docusaurus.config.js", "docusaurus.config.ts"}
 # The number of bytes at the start of a file from which its format is recognized.
 _DETECTION_SIZE = 64 * 1024
-# The maximum size of a file in bytes. A larger file is rejected, because no text written by a person is so large.
-_MAX_SIZE = 64 * 1024 * 1024
 
 
 def read(item: RawItem, options: ReadOptions) -> ImportedItem:
@@ -113,7 +112,7 @@ def _read_front_matter(file: File) -> FrontMatter:
 
     A field in the front matter overrides the field with the same name in a data file.
     """
-    data = _read_bytes(file.source)
+    data = read_content(file.source) if file.content is None else file.content
     is_html = file.site_path.suffix.lower() in HTML_ENDINGS
     file_type = None if is_html else recognize_file(data[:_DETECTION_SIZE], file.site_path.name)
     if file_type:
@@ -131,22 +130,9 @@ def _read_data_file(file: File, suffix: str) -> Fields:
     The path of the data file is the path of the post file, with `suffix` instead of the original suffix.
     """
     path = file.source.path.with_suffix(suffix)
-    if file.source.is_piped or not path.is_file():
+    if file.content is not None or not path.is_file():
         return {}
-    return split_front_matter(decode(_read_bytes(Source(path.name, path)))).fields
-
-
-def _read_bytes(source: Source) -> bytes:
-    try:
-        with source.open() as file:
-            data = source.read(file, _MAX_SIZE + 1)
-    except BlogError as error:
-        # The report adds the name of the source to each message, so the name is removed here.
-        reason = error.message.removeprefix("Cannot read ").removeprefix(f"{source.name}: ")
-        raise InvalidError(reason) from None
-    if len(data) > _MAX_SIZE:
-        raise InvalidError(f"more than {_MAX_SIZE:,} bytes")
-    return data
+    return split_front_matter(decode(read_content(Source(path.name, path)))).fields
 
 
 def _uuid_of(file: File, fields: Fields, path_info: PathInfo, *, body: str) -> UUID:

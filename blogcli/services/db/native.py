@@ -47,17 +47,19 @@ async def _run_pg_dump(url: PostgresUrl, target: Path) -> None:
             hint="Install the client programs of PostgreSQL, or leave out --native.",
         )
     parameters = _parse_dsn(url.dsns[0])
-    with tempfile.NamedTemporaryFile("w", encoding="utf-8", prefix="blogcli-", suffix=".conf") as file:
-        # The parameters are in a file that only its owner can read, because the arguments and the environment of a
-        # process are visible to others. A service in the URL has its own file.
+    with tempfile.TemporaryFile("w", encoding="utf-8") as file:
+        # The parameters are in a file, because the arguments and the environment of a process are visible to others.
+        # The file has no name, so that the password does not remain if this process is killed. A service in the URL has
+        # a file of its own.
         file.write(f"[{_SERVICE}]\n")
         file.writelines(f"{name}={value}\n" for name, value in parameters.items() if value)
-        file.flush()
+        file.seek(0)
         service = parameters.get("service")
-        environ = os.environ if service else os.environ | {"PGSERVICEFILE": file.name}
+        environ = os.environ if service else os.environ | {"PGSERVICEFILE": f"/dev/fd/{file.fileno()}"}
         process = await asyncio.create_subprocess_exec(
             *(program, "--format=custom", f"--file={target}", f"--dbname=service={service or _SERVICE}"),
             env=environ,
+            pass_fds=[file.fileno()],
             stderr=asyncio.subprocess.PIPE,
         )
         _, messages = await process.communicate()

@@ -6,6 +6,8 @@ import os
 import signal
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -66,8 +68,17 @@ def test_import_reads_pipes_of_shell(database_url: str, tmp_path: Path, line: st
     assert (process.returncode, process.stdout.count("\n")) == (0, 1), process.stderr
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
-def test_import_terminated_removes_copy_of_pipe(database_url: str, tmp_path: Path, number: signal.Signals) -> None:
+@pytest.mark.parametrize(
+    ("number", "code", "message"),
+    [
+        (signal.SIGTERM, 143, b"Error: Terminated\n"),
+        (signal.SIGHUP, 143, b"Error: Terminated\n"),
+        (signal.SIGKILL, -signal.SIGKILL, b""),
+    ],
+)
+def test_terminated_import_leaves_no_copy_of_pipe(
+    database_url: str, tmp_path: Path, number: signal.Signals, code: int, message: bytes
+) -> None:
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
     temporary = tmp_path / "temporary"
@@ -78,13 +89,29 @@ def test_import_terminated_removes_copy_of_pipe(database_url: str, tmp_path: Pat
     with pipe.open("w") as writer:
         writer.write(BLOG)
         writer.flush()
-        # Wait until the import has read the text. The import then waits for the end of the stream.
-        time.sleep(0.3)
-        assert len(list(temporary.iterdir())) == 1
+        # The import creates the copy, and then waits for the end of the stream.
+        while not any(name.startswith(str(temporary)) for name in open_files(process.pid)):
+            assert process.poll() is None
+            time.sleep(0.01)
         process.send_signal(number)
         _, stderr = process.communicate(timeout=TIMEOUT)
-    assert (process.returncode, stderr) == (143, b"Error: Terminated\n")
+    assert (process.returncode, stderr) == (code, message)
     assert list(temporary.iterdir()) == []
+
+
+def open_files(process_id: int) -> Iterator[str]:
+    for path in Path(f"/proc/{process_id}/fd").iterdir():
+        # A descriptor can be closed meanwhile.
+        with suppress(OSError):
+            yield str(path.readlink())
+
+
+def test_worker_process_reads_pipe(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("blogcli.parallel._MAX_PENDING_SIZE", 1)
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
+    content = "x" * 100_000
+    cli.ok("import", "markdown", "-", stdin=POST.format("One", content))
+    assert cli.json("post", "show", "1")["content"].strip() == content
 
 
 def test_raising_on_termination_keeps_ignored_signal() -> None:

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import TypeAlias
 
 import pytest
@@ -124,11 +126,10 @@ def read_pipe(tmp_path: Path) -> ReadPipe:
     """Return a function that reads a text as if it came from a pipe, and returns the post in the text."""
 
     def read_post(text: str) -> PostRecord:
-        path = tmp_path / "tmpx"
-        path.write_text(text)
         options = ReadOptions(zone=UTC, now=datetime(2024, 5, 31, tzinfo=UTC))
-        (item,) = scan([Source("-", path, is_piped=True)], options).items
-        return post_of(read(item, options))
+        with TemporaryFile(dir=tmp_path) as copy:
+            (item,) = scan([Source.of_stream("-", BytesIO(text.encode()), copy)], options).items
+            return post_of(read(item, options))
 
     return read_post
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from blogcli.enums import Flavor, PostStatus
 from blogcli.interchange.items import ImportedItem, RawItem, ReadOptions, WriteOptions
 from blogcli.interchange.markdown.reader import read
-from blogcli.interchange.markdown.site.scanner import File
+from blogcli.interchange.markdown.site.file import File
 from blogcli.interchange.markdown.writer import write
 from blogcli.interchange.records import PostRecord, Record, TagRecord, UserRecord
 from blogcli.interchange.sources import Source

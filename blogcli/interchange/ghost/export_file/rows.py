@@ -49,7 +49,7 @@ def iter_rows(source: Source, wanted_tables: Container[str]) -> Iterator[Row]:
 
     Raises InvalidError if the source is not JSON or exceeds a limit.
     """
-    if source.path.is_dir():
+    if source.is_folder:
         raise InvalidError(
             f"{source.name}: not a Ghost export: it is a folder", hint="Use the JSON file that Ghost exported."
         )

@@ -13,6 +13,7 @@ from ...sources import HTML_ENDINGS, MARKDOWN_ENDINGS, Source
 from ..front_matter.parser import begins_with_fields
 from .config import collections_in
 from .context import NO_CONTEXT, FolderContext, FolderInspector
+from .file import File
 from .file_stems import find_languages, split_language, stem_of
 from .paths import is_project_file_name
 from .root import ROOT_MARKS, find_site_root
@@ -45,22 +46,6 @@ _ROOT_FOLDERS_WITHOUT_POSTS = {"public", "output", "themes", "vendor", "archetyp
 
 
 @dataclass(frozen=True)
-class File:
-    """A file of a site. The file is read unless `omission` or `fault` is set."""
-
-    source: Source
-    # The name of the site. The name distinguishes files that have the same path in different sites.
-    site: str
-    # The path of the file, which begins with the name of the root folder of the site.
-    site_path: PurePath
-    # The reason why the file is skipped, or None.
-    omission: Omission | None = None
-    # The reason why the file cannot be read, including the error message of the system, or None.
-    fault: str | None = None
-    context: FolderContext = NO_CONTEXT
-
-
-@dataclass(frozen=True)
 class _FoundPath:
     """A file or folder that was found. If it is not read, `omission` or `fault` contains the reason."""
 
@@ -76,7 +61,7 @@ class _FoundPath:
 
 def detect(source: Source) -> bool:
     """Return whether a source is a Markdown file, a folder with Markdown files, or a file that begins with fields."""
-    if source.path.is_dir():
+    if source.is_folder:
         return any(file.is_read for file in _walk(source.path))
     if source.path.name.lower().removesuffix(".gz").endswith(MARKDOWN_ENDINGS):
         return True
@@ -97,7 +82,7 @@ def scan(sources: Sequence[Source], options: ReadOptions) -> Scan:
 
 
 def _count(source: Source) -> int:
-    if not source.path.is_dir():
+    if not source.is_folder:
         _check_is_text(source)
         return 1
     count = sum(1 for _ in _walk(source.path))
@@ -125,25 +110,26 @@ class _Items:
         self._inspector = cache(lambda folder: FolderInspector(find_site_root(folder), folder))
 
     def of(self, source: Source) -> Iterator[RawItem]:
-        top = source.path.resolve()
         if source.is_piped:
-            yield self._item(source.name, _FoundPath(top), PurePath("-", "-"), NO_CONTEXT, "")
+            yield RawItem(source.name, None, File.of_pipe(source, self._options.site or ""), source.size)
             return
-        is_folder = source.path.is_dir()
+        top = source.path.resolve()
+        is_folder = source.is_folder
         inspector = self._inspector(top if is_folder else top.parent)
         root = inspector.root.path
         for file in _walk(top) if is_folder else [_FoundPath(top)]:
             name = f"{source.name.rstrip('/')}/{file.path.relative_to(top)}" if is_folder else source.name
             site_path = PurePath(root.name or "/", file.path.relative_to(root))
             context = inspector.context(file.path.parent) if file.is_read else NO_CONTEXT
-            yield self._item(name, file, site_path, context, root.name)
+            # Bytes of a file name that are not valid UTF-8 cannot be printed, so they are replaced.
+            printable_name = os.fsencode(name).decode(errors="replace")
+            yield self._item(Source(printable_name, file.path), file, site_path, context, root.name)
 
-    def _item(self, name: str, file: _FoundPath, site_path: PurePath, context: FolderContext, site: str) -> RawItem:
-        # Bytes of a file name that are not valid UTF-8 cannot be printed, so they are replaced.
-        printable_name = os.fsencode(name).decode(errors="replace")
-        source = Source(printable_name, file.path)
+    def _item(
+        self, source: Source, file: _FoundPath, site_path: PurePath, context: FolderContext, site: str
+    ) -> RawItem:
         content = File(source, self._options.site or site, site_path, file.omission, file.fault, context)
-        return RawItem(printable_name, None, content, _size_of(file.path))
+        return RawItem(source.name, None, content, source.size)
 
 
 def _walk(path: Path) -> Iterator[_FoundPath]:
@@ -241,10 +227,3 @@ def _inspect_unsupported(entry: "os.DirEntry[str]", path: Path) -> Iterator[_Fou
     is_post = ending.lower() in _UNSUPPORTED_ENDINGS and not is_project_file_name(path.stem)
     if is_post and entry.is_file(follow_symlinks=False):
         yield _FoundPath(path, Omission(f"{ending} file", f"{ending} files are not supported, only Markdown files"))
-
-
-def _size_of(path: Path) -> int:
-    try:
-        return path.stat().st_size
-    except OSError:
-        return 0

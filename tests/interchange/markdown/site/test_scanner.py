@@ -11,8 +11,8 @@ import pytest
 
 from blogcli.errors import InvalidError
 from blogcli.interchange.items import ReadOptions
-from blogcli.interchange.markdown import reader
 from blogcli.interchange.markdown.reader import detect, read, scan
+from blogcli.interchange.markdown.site import file
 from blogcli.interchange.sources import Source
 from tests.interchange.markdown.imported_items import ReadSite, post_of
 
@@ -167,7 +167,7 @@ def test_unreadable_file_does_not_stop_import(read_site: ReadSite, data: bytes, 
 
 
 def test_file_above_maximum_size_is_refused(read_site: ReadSite, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reader, "_MAX_SIZE", 50)
+    monkeypatch.setattr(file, "_MAX_SIZE", 50)
     items = read_site({"a.md": POST + "x" * 50, "b.md": POST})
     assert isinstance(items["a.md"], InvalidError)
     assert items["a.md"].message == "more than 50 bytes"
