@@ -153,7 +153,7 @@ FAULTS = {
     "postgresql": {
         **_COMMON,
         "full disk": Fault(fill_disk, frozenset({1, 69, 75}), needs_disk=True),
-        "read-only server": Fault(make_server_read_only, frozenset({1})),
+        "read-only server": Fault(make_server_read_only, frozenset({78})),
         "restarts": Fault(restart_server, frozenset({69, 75}), is_in_short_form=True),
         "ended connections": Fault(end_connections, frozenset({75})),
         "cut connections": Fault(cut_connections, frozenset({69, 75}), is_in_short_form=True),

@@ -53,7 +53,7 @@ def blog(engine_name: str, folder: Path) -> Iterator[Blog]:
     """Yield a migrated database on a small disk."""
     with ExitStack() as stack:
         if engine_name == "sqlite":
-            blog: Blog = SqliteBlog(stack.enter_context(small_disk(folder / "disk", "24m")))
+            blog: Blog = SqliteBlog(stack.enter_context(small_disk(folder / "disk", "96m" if IS_FULL else "24m")))
         else:
             blog = stack.enter_context(postgres_blog(folder))
         migrate_in_thread(blog.url)
