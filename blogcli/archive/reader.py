@@ -25,13 +25,15 @@ def read_header(path: Path) -> Header:
 
     Raises InvalidError if the file is not a backup, and UsageError if the file cannot be read.
     """
+    if not path.is_file() and (path.exists() or str(path) == "-"):
+        raise UsageError(f"Cannot read {path}: it is not a file", hint="Write the backup to a file first.")
     try:
         with _open(path) as file:
             return Header.from_line(file.readline(_MAX_HEADER))
     except InvalidError as error:
         raise InvalidError(f"{path}: {error.message}", hint=error.hint) from None
     except (EOFError, zlib.error, gzip.BadGzipFile):
-        raise InvalidError(f"{path} is damaged or incomplete", hint="Use another backup.") from None
+        raise _make_damage_error(path) from None
     except OSError as error:
         raise UsageError(f"Cannot read {path}: {error.strerror}") from None
 
@@ -58,7 +60,7 @@ class ArchiveReader:
         digests: dict[str, str] = {}
         counts: dict[str, int] = {}
         with _open(self.path) as file:
-            lines = _Lines(file)
+            lines = _Lines(self.path, file)
             lines.take()
             while b"table" in (line := lines.take())[:8]:
                 heading = TableHeading.from_line(line)
@@ -73,14 +75,15 @@ class ArchiveReader:
 class _Lines:
     """The lines of a file, with the digest and the number of the rows that were read last."""
 
-    def __init__(self, file: IO[bytes]) -> None:
+    def __init__(self, path: Path, file: IO[bytes]) -> None:
+        self._path = path
         self._file = file
-        self._next = file.readline()
+        self._next = self._read()
 
     def take(self) -> bytes:
         """Return the next line."""
         line = self._next
-        self._next = self._file.readline()
+        self._next = self._read()
         return line
 
     def rows(self, width: int) -> Iterator[Rows]:
@@ -97,6 +100,16 @@ class _Lines:
         while self._next.startswith(b"[") and size < _BATCH_BYTES:
             size += len(self._next)
             yield self.take()
+
+    def _read(self) -> bytes:
+        try:
+            return self._file.readline()
+        except (EOFError, zlib.error, OSError):
+            raise _make_damage_error(self._path) from None
+
+
+def _make_damage_error(path: Path) -> InvalidError:
+    return InvalidError(f"{path} is damaged or incomplete", hint="Use another backup.")
 
 
 def _open(path: Path) -> IO[bytes]:

@@ -4,7 +4,7 @@ import json
 from base64 import b64decode, b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import MAXYEAR, UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from ..text.json_text import parse_json
 # The first key of the header, by which a backup is recognized, and the version of the format.
 FORMAT = "blogcli_backup"
 VERSION = 1
+_MAX_NUMBER = 2**63 - 1
 _SQLITE = b"SQLite format 3\0"
 _SQLITE_HINT = "It is a SQLite database: to copy a blog from it, run `blogcli db copy` with it as --database-url."
 
@@ -48,7 +49,7 @@ class Header:
             values = parse_json(line)
             version = values.pop(FORMAT)
             header = cls._from_values(values) if version == VERSION else None
-        except (ValueError, TypeError, KeyError, AttributeError):
+        except (ValueError, TypeError, KeyError, AttributeError, OverflowError):
             hint = _SQLITE_HINT if line.startswith(_SQLITE) else None
             raise InvalidError("The file is not a backup of blogcli", hint=hint) from None
         if header is None:
@@ -60,17 +61,21 @@ class Header:
 
     @classmethod
     def _from_values(cls, values: Mapping[str, Any]) -> "Header":
-        """Return a header with these values. Raises ValueError or TypeError if one of them is invalid."""
+        """Return a header. Raises ValueError, TypeError, AttributeError or OverflowError if a value is invalid."""
         header = cls(**values)
-        if datetime.fromisoformat(header.created_at).tzinfo is None:
+        time = datetime.fromisoformat(header.created_at)
+        if time.tzinfo is None:
             raise ValueError("the time has no offset from UTC")
+        # Periods of retention rules begin at midnight in any time zone.
+        if not 1 < time.astimezone(UTC).year < MAXYEAR:
+            raise ValueError("the time is out of range")
         if header.blog is not None:
             UUID(header.blog)
+        if not all(text.isprintable() for text in (header.revision, header.program)):
+            raise ValueError("the revision or the program contains control characters or surrogates")
         numbers = [*header.counts.values(), *header.last_ids.values()]
-        if not all(isinstance(text, str) for text in (header.revision, header.program)):
-            raise TypeError("the revision or the program is not a text")
-        if not all(type(number) is int and number >= 0 for number in numbers):
-            raise TypeError("a count or an id is not a number")
+        if not all(type(number) is int and 0 <= number <= _MAX_NUMBER for number in numbers):
+            raise TypeError("a count or an id is not a number that a database can store")
         return header
 
 

@@ -40,15 +40,30 @@ def write_error(target: object, error: OSError) -> BlogError:
     return kind(f"Cannot write {target}: {error.strerror}")
 
 
+def check_target(target: Path) -> None:
+    """Raise the UsageError that `replace_file` would raise for a target, as far as it can be known before."""
+    try:
+        if _is_stream(target):
+            return
+        path = Path(os.path.realpath(target))
+        _refuse_protected_target(path)
+        if not path.parent.is_dir():
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
+        if not os.access(path.parent, os.W_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+    except OSError as error:
+        raise write_error(target, error) from None
+
+
 @contextmanager
-def replace_file(target: Path, *, private: bool = False) -> Iterator[BinaryIO]:
+def replace_file(target: Path, *, private: bool = False, may_be_database: bool = False) -> Iterator[BinaryIO]:
     """Yield a temporary file that replaces the target at the end of the block.
 
     If `private` is set, only the owner can read the new file. Otherwise, the new file gets the mode of the replaced
     file, if there is one. If the block raises an exception, the target is not changed. If the target is a symbolic
     link, the file to which the link refers is replaced. If the target is a pipe, a device or an open file descriptor,
-    data is written directly to the target. Raises UsageError if the user has to choose another target, and BlogError
-    for any other error, such as a full disk.
+    data is written directly to the target. A database is replaced only if `may_be_database` is set. Raises UsageError
+    if the user has to choose another target, and BlogError for any other error, such as a full disk.
     """
     try:
         if _is_stream(target):
@@ -57,7 +72,8 @@ def replace_file(target: Path, *, private: bool = False) -> Iterator[BinaryIO]:
                 yield stream
             return
         path = Path(os.path.realpath(target))
-        _refuse_protected_target(path)
+        if not may_be_database:
+            _refuse_protected_target(path)
         remove_stale_files(path.parent)
         with raising_on_termination(), _temporary_file(path, private=private) as file:
             yield file

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple, TypeVar
 import typer
 
 from .context import CliContext
+from .fields import columns_of
 from .guards import CONFIRMATION, enforce_guards
 from .option_group import OptionGroup
 from .options import OutputOptions
@@ -103,6 +104,10 @@ def _open_context(ctx: typer.Context, output_options: OutputOptions | None, trai
         context.ignore_invalid_settings()
     if output_options:
         context.output = output_options.choice(context.settings)
+        # A command that changes something must not fail afterwards because it cannot print the result.
+        columns = columns_of(context.command)
+        if columns:
+            context.output.verify(columns)
     return context
 
 

@@ -91,7 +91,12 @@ _BY_COMMAND = {
 }
 
 
+def columns_of(command: str) -> Columns | None:
+    """Return the columns of the records that a command such as `post list` prints, or None if it prints none."""
+    return _BY_COMMAND.get(command) or _BY_COMMAND.get(command.partition(" ")[0])
+
+
 def fields_of(command: str) -> Iterable[str]:
     """Return the fields that --fields can select in a command such as `post list`."""
-    columns = _BY_COMMAND.get(command) or _BY_COMMAND.get(command.partition(" ")[0])
+    columns = columns_of(command)
     return columns.fields if columns else ()

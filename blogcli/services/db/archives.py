@@ -14,6 +14,7 @@ from ...archive.reader import ArchiveReader
 from ...archive.records import Header, encode
 from ...archive.writer import ArchiveWriter
 from ...database.recorded_revision import fetch_recorded_revision
+from ...database.revisions import is_newer, verify_revision
 from ...errors import BlogError, ConfigurationError, InvalidError
 from ...reporter import Reporter
 from ...repositories.db.server import existing_columns
@@ -40,12 +41,15 @@ async def list_tables(connection: AsyncConnection) -> list[TransferTable]:
 async def read_header(connection: AsyncConnection, tables: list[TransferTable]) -> Header:
     """Return the header of a backup of a database.
 
-    Raises ConfigurationError if there is no blog in the database.
+    Raises ConfigurationError if there is no blog in the database, or if a newer version of blogcli made it, whose
+    tables may have columns that this version does not know.
     """
     record = await fetch_recorded_revision(connection)
     record.require()
     if record.revision is None:
         raise ConfigurationError("The database is empty", hint="Run `blogcli db upgrade`.")
+    if is_newer(record.revision):
+        verify_revision(record.revision)
     return Header(
         revision=record.revision,
         blog=await reading.read_blog(connection) if "blog" in {table.name for table in tables} else None,
@@ -101,6 +105,9 @@ async def load_archive(
                 written += len(rows)
                 if on_progress:
                     on_progress(written, total)
+    with_ids = {name for name, table in tables.items() if table.has_ids}
+    if archive.digests.keys() != tables.keys() or archive.header.last_ids.keys() != with_ids:
+        raise InvalidError("The backup does not contain the tables of its revision")
     for name, last_id in archive.header.last_ids.items():
         await writing.write_last_id(connection, tables[name], last_id)
     await _compare(connection, tables, archive.digests)

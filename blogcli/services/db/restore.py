@@ -61,7 +61,7 @@ async def restore(
         await _restore_to_sqlite(engine, url, archive, settings, open_backup, on_progress)
         return
     async with begin_migration(engine, dry_run=False) as migration:
-        if open_backup and await describe_content(migration.connection):
+        if await describe_content(migration.connection) and open_backup:
             await writing.lock_tables(migration.connection, await archives.list_tables(migration.connection))
             await _back_up(migration.connection, open_backup)
         await _replace_tables(migration, archive, on_progress)
@@ -83,7 +83,7 @@ async def _restore_to_sqlite(
         if url.path.exists():
             detector = ChangeDetector(url.path)
             async with archives.open_snapshot(engine) as connection:
-                if open_backup and await describe_content(connection):
+                if await describe_content(connection) and open_backup:
                     await _back_up(connection, open_backup)
         with closing(detector) if detector else nullcontext():
             async with scratch.connect() as connection:
