@@ -7,6 +7,7 @@ import signal
 import pytest
 
 from blogcli.database import open_existing_engine
+from blogcli.repositories.db.version_table import UNFINISHED_COPY
 from blogcli.repositories.posts.search import SearchRepository
 from blogcli.search import get_index_check, postgresql, sqlite
 from tests.command_line import Cli
@@ -110,6 +111,22 @@ def test_check_finds_and_repairs_fault(blog: Cli, engine_name: str, fault: str) 
     ]
     assert problems_of(blog) == problems_of(blog, "--full") == []
     assert unverified_posts(blog.url) == []
+
+
+@pytest.mark.parametrize(
+    ("revision", "text", "repair"),
+    [
+        ("0001", "The database is at revision 0001; blogcli needs", "Run `blogcli db upgrade`"),
+        ("9999", "The database is at revision 9999, which is newer than this blogcli", "Install a newer blogcli"),
+        (UNFINISHED_COPY, "unfinished copy of a blog", "Repeat the `blogcli db copy` to finish it"),
+    ],
+)
+def test_check_tells_how_to_repair_wrong_revision(cli: Cli, revision: str, text: str, repair: str) -> None:
+    execute(cli.url, f"UPDATE blogcli_version SET version_num = '{revision}'")  # noqa: S608 - the value is constant
+    result = cli("db", "check", "--format", "json")
+    assert (result.exit_code, len(result.json)) == (1, 1)
+    problem = result.json[0]
+    assert (problem["code"], text in problem["text"], problem["repair"]) == ("revision", True, repair)
 
 
 def test_check_does_not_analyze_texts_with_right_digests(blog: Cli, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import asyncpg
 import pytest
 
+from blogcli.repositories.db.version_table import UNFINISHED_COPY
 from tests.command_line import Cli, environment
 from tests.databases import execute
 
@@ -77,6 +78,26 @@ def test_doctor_reports_invalid_configuration(private_cli: Cli, tmp_path: Path) 
 def test_doctor_reports_older_revision(private_cli: Cli) -> None:
     execute(private_cli.url, "UPDATE blogcli_version SET version_num = '0001'")
     assert repairs_of(private_cli) == {"revision": "blogcli db upgrade"}
+
+
+@pytest.mark.parametrize(
+    ("revision", "text", "repair"),
+    [
+        (UNFINISHED_COPY, "unfinished copy of a blog", "Repeat the `blogcli db copy` to finish it."),
+        ("9999", "at revision 9999, which is newer than this blogcli", "Install a newer blogcli."),
+    ],
+)
+def test_doctor_does_not_advise_upgrade_that_is_refused(
+    private_cli: Cli, revision: str, text: str, repair: str
+) -> None:
+    execute(private_cli.url, f"UPDATE blogcli_version SET version_num = '{revision}'")  # noqa: S608 - the value is constant
+    finding = findings_of(private_cli)["revision"]
+    assert (finding["level"], text in finding["text"], finding["repair"]) == ("error", True, repair)
+
+
+def test_doctor_reports_missing_record_of_revision(private_cli: Cli) -> None:
+    private_cli.ok("db", "stamp", "base", "--yes")
+    assert "record the revision with `blogcli db stamp REVISION`" in str(repairs_of(private_cli)["revision"])
 
 
 def test_doctor_reports_old_and_missing_backups(private_cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from ...database.recorded_revision import fetch_recorded_revision
-from ...database.revisions import head_revision
+from ...errors import ConfigurationError
 from ...models.base import is_in_models
 from ...models.indexes import metadata
 from ...repositories import invalid_values
@@ -20,7 +20,6 @@ from ...schemas.db import Problem
 from .content_problems import find_content_problems
 from .journal_problems import find_journal_problems
 
-_UPGRADE = "Run `blogcli db upgrade`"
 _RESTORE = "Restore a backup"
 _RESTORE_TABLE = "Restore the table to the state that the migrations create"
 
@@ -48,12 +47,10 @@ async def check(engine: AsyncEngine, *, full: bool = False) -> list[Problem]:
     """
     async with engine.connect() as connection:
         record = await fetch_recorded_revision(connection)
-        if record.is_unfinished_copy:
-            text = "The database contains an unfinished copy of a blog"
-            return [Problem(code="revision", text=text, repair="Repeat the `blogcli db copy` to finish it")]
-        if record.revision != head_revision():
-            text = f"The database is at revision {record.revision or 'none'}, not at {head_revision()}"
-            return [Problem(code="revision", text=text, repair=_UPGRADE)]
+        try:
+            record.verify()
+        except ConfigurationError as error:
+            return [Problem(code="revision", text=error.message, repair=(error.hint or "").removesuffix("."))]
         missing = await connection.run_sync(server.missing_columns)
         if missing:
             # The other checks read the missing columns, so these checks cannot run.

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from ...database.recorded_revision import fetch_recorded_revision
-from ...database.revisions import head_revision
+from ...database.recorded_revision import RecordedRevision, fetch_recorded_revision
 from ...enums import HealthLevel
+from ...errors import ConfigurationError
 from ...repositories.db import health, server
 from ...repositories.db.health import LockHolder
 from ...repositories.transfer.reading import read_blog
@@ -22,6 +22,7 @@ _MAX_LOCK_SECONDS = 60
 # A database with fewer posts is fast without statistics.
 _MIN_POSTS = 1_000
 _OPTIMIZE = "blogcli db optimize"
+_UPGRADE = "blogcli db upgrade"
 
 
 async def examine_database(engine: AsyncEngine, *, path: Path | None, backup_folder: Path) -> list[Diagnosis]:
@@ -33,11 +34,10 @@ async def examine_database(engine: AsyncEngine, *, path: Path | None, backup_fol
         holders = await health.find_lock_holders(connection, path)
         version = await server.version(connection)
         findings = [_finding("connection", f"{version} answers in {await server.round_trip(connection)} ms")]
-        record = await fetch_recorded_revision(connection)
-        if record.revision != head_revision():
-            text = f"The database is at revision {record.revision or 'none'}, not at {head_revision()}"
-            return [*findings, _finding("revision", text, "blogcli db upgrade", level=HealthLevel.ERROR)]
-        findings.append(_finding("revision", f"The database is at the newest revision, {record.revision}"))
+        revision = _examine_revision(await fetch_recorded_revision(connection))
+        findings.append(revision)
+        if revision.level != HealthLevel.OK:
+            return findings
         findings += _describe_locks(holders)
         if not any(holder.blocks_readers for holder in holders):
             findings += [await _examine_clock(connection), await _examine_statistics(connection)]
@@ -45,6 +45,16 @@ async def examine_database(engine: AsyncEngine, *, path: Path | None, backup_fol
         if path is not None:
             findings.append(_examine_wal(path))
         return findings
+
+
+def _examine_revision(record: RecordedRevision) -> Diagnosis:
+    try:
+        record.verify()
+    except ConfigurationError as error:
+        # Only an older or empty database can be upgraded. The hints for other databases do not name that command.
+        hint = error.hint or ""
+        return _finding("revision", error.message, _UPGRADE if _UPGRADE in hint else hint, level=HealthLevel.ERROR)
+    return _finding("revision", f"The database is at the newest revision, {record.revision}")
 
 
 def _describe_locks(holders: Sequence[LockHolder]) -> Iterator[Diagnosis]:
