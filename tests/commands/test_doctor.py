@@ -140,6 +140,23 @@ def sqlite_cli(private_cli: Cli, engine_name: str) -> Cli:
 
 
 @pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+def test_doctor_advises_chmod_only_for_regular_files(sqlite_cli: Cli, tmp_path: Path) -> None:
+    folder = tmp_path / "shared"
+    folder.mkdir()
+    folder.chmod(0o777)
+    for url in (folder, "/dev/null"):
+        findings = findings_of(sqlite_cli, "--database-url", str(url), "--config", "/dev/null")
+        assert findings.keys() & {"mode", "config"} == set()
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+def test_doctor_reports_path_that_is_too_long(sqlite_cli: Cli) -> None:
+    findings = findings_of(sqlite_cli, "--database-url", "a" * 300)
+    assert findings.keys() == {"setting", "connection"}
+    assert (findings["connection"]["level"], "File name too long" in findings["connection"]["text"]) == ("error", True)
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
 def test_doctor_reports_rights_of_other_users(sqlite_cli: Cli, tmp_path: Path) -> None:
     Path(sqlite_cli.url).chmod(0o644)
     assert repairs_of(sqlite_cli) == {"mode": f"chmod go= {sqlite_cli.url}"}

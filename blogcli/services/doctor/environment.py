@@ -26,10 +26,13 @@ def describe_settings(settings: Settings) -> Iterator[Diagnosis]:
 
 
 def examine_files(path: Path | None, config: Path | None) -> Iterator[Diagnosis]:
-    """Yield findings about the access rights of the config file and the SQLite file `path`, and about the disk."""
-    if config is not None and config.exists():
+    """Yield findings about the access rights of the config file and the SQLite file `path`, and about the disk.
+
+    A path is ignored unless it refers to a regular file. Folders and devices such as /dev/null can belong to all users.
+    """
+    if config is not None and _is_regular_file(config):
         yield _examine_mode("config", config, reason="it can contain passwords")
-    if path is None or not path.exists():
+    if path is None or not _is_regular_file(path):
         return
     yield _examine_mode("mode", path, reason="it contains password hashes and drafts")
     free = shutil.disk_usage(path.parent).free
@@ -41,6 +44,14 @@ def examine_files(path: Path | None, config: Path | None) -> Iterator[Diagnosis]
         level = HealthLevel.WARNING if free >= _MIN_FREE_BYTES else HealthLevel.ERROR
         repair = f"Free space in {path.parent}: upgrades and `blogcli db optimize --vacuum` need {needed:,} bytes"
         yield Diagnosis(code="disk", level=level, text=text, repair=repair)
+
+
+def _is_regular_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:
+        # The path is too long, or one of its folders cannot be searched.
+        return False
 
 
 def _examine_mode(code: str, path: Path, *, reason: str) -> Diagnosis:
