@@ -1,6 +1,7 @@
 """Tests of `blogcli doctor`."""
 
 import asyncio
+import re
 import sqlite3
 from datetime import timedelta
 from pathlib import Path
@@ -108,6 +109,28 @@ def test_doctor_reports_old_and_missing_backups(private_cli: Cli, monkeypatch: p
     monkeypatch.setattr("blogcli.services.doctor.environment._MAX_BACKUP_AGE", timedelta())
     assert repairs_of(private_cli) == {"backup": "blogcli db backup"}
     assert findings_of(private_cli)["backup"]["text"].startswith("The newest backup is 0 days old: ")
+
+
+@pytest.mark.parametrize(("name", "reason"), [("a" * 300, "File name too long"), ("file", "Not a directory")])
+def test_doctor_reports_unreadable_folder_of_backups(private_cli: Cli, tmp_path: Path, name: str, reason: str) -> None:
+    (tmp_path / "file").touch()
+    folder = tmp_path / name
+    codes = findings_of(private_cli).keys()
+    findings = findings_of(private_cli, BLOGCLI_BACKUP_FOLDER=str(folder))
+    assert findings.keys() == codes
+    assert findings["backup"]["text"] == f"Cannot read {folder}: {reason}"
+    assert {code for code, finding in findings.items() if finding["level"] != "ok"} == {"backup"}
+
+
+def test_doctor_reports_backup_from_future(private_cli: Cli, tmp_path: Path) -> None:
+    private_cli.ok("db", "seed", "--posts", 2)
+    file = tmp_path / "later.blogcli"
+    private_cli.ok("db", "backup", file)
+    content = re.sub(rb'"created_at":"[^"]+"', b'"created_at":"2999-03-01T12:00:00Z"', file.read_bytes(), count=1)
+    file.write_bytes(content)
+    findings = findings_of(private_cli, BLOGCLI_BACKUP_FOLDER=str(tmp_path))
+    assert findings["backup"]["text"] == f"The newest backup is from the future, 2999-03-01 12:00 UTC: {file}"
+    assert findings["backup"]["level"] == "warning"
 
 
 def test_doctor_ignores_backups_of_other_blogs(private_cli: Cli, tmp_path: Path) -> None:

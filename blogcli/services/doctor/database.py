@@ -14,9 +14,8 @@ from ...repositories.db.health import LockHolder
 from ...repositories.transfer.reading import read_blog
 from ...schemas.doctor import Diagnosis
 from ..db.optimize import wal_size
-from .environment import examine_backups
+from .environment import MAX_CLOCK_DIFFERENCE, examine_backups
 
-_MAX_CLOCK_DIFFERENCE = timedelta(seconds=5)
 _MAX_WAL_BYTES = 64_000_000
 _MAX_LOCK_SECONDS = 60
 # A database with fewer posts is fast without statistics.
@@ -78,7 +77,7 @@ async def _examine_clock(connection: AsyncConnection) -> Diagnosis:
     now = datetime.now(UTC)
     newest = server_time or await health.fetch_newest_time(connection)
     behind = newest - now if newest else timedelta()
-    if abs(behind) > _MAX_CLOCK_DIFFERENCE if server_time else behind > _MAX_CLOCK_DIFFERENCE:
+    if abs(behind) > MAX_CLOCK_DIFFERENCE if server_time else behind > MAX_CLOCK_DIFFERENCE:
         text = (
             f"The clock is {abs(behind).total_seconds():,.0f} seconds {'behind' if behind > timedelta() else 'ahead'}"
         )

@@ -8,11 +8,15 @@ from pathlib import Path
 from shlex import quote
 
 from ...enums import HealthLevel
+from ...errors import BlogError, UsageError
+from ...schemas.db import BackupFile
 from ...schemas.doctor import Diagnosis
 from ...settings import Settings
 from ..config.query import list_settings
 from ..db.backups import list_backups
 
+# A difference of clocks that needs no correction.
+MAX_CLOCK_DIFFERENCE = timedelta(seconds=5)
 _MAX_BACKUP_AGE = timedelta(days=7)
 _MIN_FREE_BYTES = 100_000_000
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
@@ -63,20 +67,45 @@ def _examine_mode(code: str, path: Path, *, reason: str) -> Diagnosis:
 
 
 def examine_backups(folder: Path, blog: str | None, now: datetime, *, has_posts: bool) -> Diagnosis:
-    """Return the finding about the age of the newest backup of a blog in a folder. A blog without posts needs none.
+    """Return the finding about the newest backup of a blog in a folder. A blog without posts needs none.
 
-    A backup that does not contain the UUID of its blog, because it is old, is taken for a backup of this blog.
+    A folder that cannot be read and a backup from the future are reported in any case. A backup that does not contain
+    the UUID of its blog, because it is old, is taken for a backup of this blog.
     """
-    found = list_backups(folder) if folder.is_dir() else []
+    try:
+        found = _list_backups(folder)
+    except BlogError as error:
+        repair = "blogcli config set backup_folder DIR"
+        return Diagnosis(code="backup", level=HealthLevel.WARNING, text=error.message, repair=repair)
     backups = [backup for backup in found if backup.problem is None and backup.blog in (blog, None)]
     if not backups:
         level = HealthLevel.WARNING if has_posts else HealthLevel.OK
         text = f"There is no backup of this blog in {folder}"
         return Diagnosis(code="backup", level=level, text=text, repair=_backup_command(level))
-    age = now - backups[0].created_at
+    newest = backups[0]
+    age = now - newest.created_at
+    if age < -MAX_CLOCK_DIFFERENCE:
+        text = f"The newest backup is from the future, {newest.created_at:%Y-%m-%d %H:%M %Z}: {newest.file}"
+        repair = "Correct the clock, or move the file to another folder"
+        return Diagnosis(code="backup", level=HealthLevel.WARNING, text=text, repair=repair)
     level = HealthLevel.WARNING if has_posts and age > _MAX_BACKUP_AGE else HealthLevel.OK
-    text = f"The newest backup is {age.days} days old: {backups[0].file}"
+    text = f"The newest backup is {max(age.days, 0)} days old: {newest.file}"
     return Diagnosis(code="backup", level=level, text=text, repair=_backup_command(level))
+
+
+def _list_backups(folder: Path) -> list[BackupFile]:
+    """Return the backups in a folder, newest first, or none if the folder does not exist.
+
+    Raises UsageError if the folder cannot be read, or if it is a file.
+    """
+    try:
+        folder.stat()
+    except (FileNotFoundError, ValueError):
+        # A ValueError means that the path contains a null character, so that no such folder can exist.
+        return []
+    except OSError as error:
+        raise UsageError(f"Cannot read {folder}: {error.strerror}") from None
+    return list_backups(folder)
 
 
 def _backup_command(level: HealthLevel) -> str | None:
