@@ -268,6 +268,20 @@ def test_set_warns_if_variable_takes_precedence(home_cli: Cli) -> None:
     assert "Warning: the variable BLOGCLI_AUTHOR takes precedence over the config file\n" in result.stderr
 
 
+@pytest.mark.parametrize(
+    ("options", "value", "warns"),
+    [((), "false", False), ((), "true", True), (("--profile", "live"), "true", True), ((), "perhaps", False)],
+)
+@pytest.mark.parametrize("guard", ["protected", "read_only"])
+def test_set_of_guard_warns_only_if_variable_turns_it_on(
+    home_cli: Cli, guard: str, options: tuple[str, ...], value: str, warns: bool
+) -> None:
+    variable = f"BLOGCLI_{guard.upper()}"
+    home_cli.environ[variable] = value
+    result = home_cli.ok("config", "set", guard, "true", *options)
+    assert (f"the variable {variable} takes precedence over the config file" in result.stderr) == warns
+
+
 def test_set_keeps_linked_file(home_cli: Cli, path: Path, tmp_path: Path) -> None:
     target = tmp_path / "dotfiles.toml"
     target.write_text("# shared\n")

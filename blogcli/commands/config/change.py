@@ -17,7 +17,8 @@ from ...cli.atomic_write import replace_file, write_error
 from ...cli.command import command
 from ...cli.context import CliContext
 from ...cli.prompts import read_bytes
-from ...errors import InvalidError
+from ...errors import ConfigurationError, InvalidError
+from ...setting_types import GUARDS, is_true
 
 if TYPE_CHECKING:
     from ...schemas.config import ConfigChange
@@ -59,7 +60,7 @@ def set_(
     """
     _change(context, key, _read_value() if value == "-" else value)
     variable = f"BLOGCLI_{key.upper()}"
-    if os.environ.get(variable) and not context.overrides.profile:
+    if _takes_precedence(variable, key, profile=context.overrides.profile):
         context.console.warn(f"Warning: the variable {variable} takes precedence over the config file")
 
 
@@ -73,6 +74,20 @@ def unset(context: CliContext, key: _Key) -> None:
         blogcli config unset hooks.after_change
     """
     _change(context, key, None)
+
+
+def _takes_precedence(variable: str, key: str, *, profile: str | None) -> bool:
+    """Return whether a variable overrides a setting in the config file: in a profile or, without one, in [default]."""
+    text = os.environ.get(variable)
+    if not text:
+        return False
+    if key not in GUARDS:
+        # If --profile selects the profile, its settings take precedence over variables.
+        return profile is None
+    # A variable can only turn a guard on, but it does so in all profiles.
+    with suppress(ConfigurationError):
+        return is_true(key, text)
+    return False
 
 
 def _change(context: CliContext, key: str, value: str | None) -> None:
