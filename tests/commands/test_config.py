@@ -211,6 +211,7 @@ def test_set_reads_value_from_stdin_and_keeps_comments(home_cli: Cli, path: Path
     [
         (("colour", "red"), "Unknown setting: colour"),
         (("default.author", "x"), "Unknown setting: default.author"),
+        ((".author", "x"), "Unknown setting: .author"),
         (("hooks.before", "x"), "Unknown setting: hooks.before"),
         (("timezone", "Mars"), "Unknown time zone: 'Mars'"),
         (("format", "xml"), "Unknown output format: 'xml'"),

@@ -17,8 +17,8 @@ def find_section(name: str, *, profile: str | None) -> tuple[tuple[str, ...], st
     A setting belongs to the profile, or to the section [default] if `profile` is None. Raises UsageError if the name is
     unknown, or if it belongs to a section that profiles do not have.
     """
-    section, _, key = name.rpartition(".")
-    if key in ALLOWED_KEYS.get(section or _DEFAULT, ()) and section != _DEFAULT:
+    section, dot, key = name.rpartition(".")
+    if key in ALLOWED_KEYS.get(section if dot else _DEFAULT, ()) and section != _DEFAULT:
         if profile is None:
             return (section or _DEFAULT,), key
         if key in NAMES and not section:
