@@ -1,7 +1,9 @@
 """Tests of `blogcli config`."""
 
 import json
+import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -350,6 +352,25 @@ def test_change_of_other_command_before_lock_is_kept(
     home_cli.ok("config", "set", "timezone", "Europe/Berlin")
     monkeypatch.undo()
     assert path.read_text() == '[default]\nauthor = "ben@example.org"\nformat = "json"\ntimezone = "Europe/Berlin"\n'
+
+
+def test_folder_of_linked_file_is_locked(
+    home_cli: Cli, path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "dotfiles"
+    folder.mkdir()
+    (folder / "blogcli.toml").touch()
+    path.symlink_to(folder / "blogcli.toml")
+    locked = []
+
+    def lock(file: Any, _mode: int) -> None:
+        locked.append(os.fstat(file if isinstance(file, int) else file.fileno()))
+
+    monkeypatch.setattr("fcntl.flock", lock)
+    home_cli.ok("config", "set", "author", "ann@example.org")
+    monkeypatch.undo()
+    assert os.path.samestat(locked[0], folder.stat())
+    assert "ann@example.org" in (folder / "blogcli.toml").read_text()
 
 
 def test_nested_lists_in_config_file_are_refused(home_cli: Cli, path: Path) -> None:

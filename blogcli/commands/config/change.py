@@ -111,11 +111,13 @@ def _change(context: CliContext, key: str, value: str | None) -> None:
 def _locked_folder(path: Path) -> Iterator[None]:
     """Create the folder of a config file, and lock it in the block, so that no other command changes the file.
 
-    The file itself cannot be locked, because it is replaced.
+    The file itself cannot be locked, because it is replaced. If the path is a symbolic link, the folder of the file to
+    which the link refers is locked.
     """
+    folder = Path(os.path.realpath(path)).parent
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        descriptor = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     except OSError as error:
         raise write_error(path, error) from None
     try:
