@@ -102,6 +102,16 @@ def read_document(path: Path, *, must_exist: bool) -> dict[str, Any] | None:
     If `must_exist` is false, the result is None for a file that is missing or in an inaccessible folder. In all other
     cases, a file that cannot be read or parsed raises ConfigurationError.
     """
+    data = read_data(path, must_exist=must_exist)
+    return None if data is None else parse_toml(path, data)
+
+
+def read_data(path: Path, *, must_exist: bool) -> bytes | None:
+    """Return the bytes of a config file.
+
+    If `must_exist` is false, the result is None for a file that is missing or in an inaccessible folder. In all other
+    cases, a file that cannot be read raises ConfigurationError.
+    """
     try:
         with path.open("rb") as file:
             data = file.read(_MAX_SIZE + 1)
@@ -115,6 +125,11 @@ def read_document(path: Path, *, must_exist: bool) -> dict[str, Any] | None:
         raise ConfigurationError(f"Cannot read {path}: {error.strerror}") from None
     if len(data) > _MAX_SIZE:
         raise ConfigurationError(f"{path} is larger than {_MAX_SIZE:,} bytes")
+    return data
+
+
+def parse_toml(path: Path, data: bytes) -> dict[str, Any]:
+    """Return the content of the bytes of a config file. Raises ConfigurationError if they are not valid TOML."""
     import tomllib  # noqa: PLC0415 - the module is needed only if there is a config file
 
     try:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from blogcli.services.config.edit import change_setting
 from blogcli.setting_types import NAMES
 from tests.command_line import Cli
 
@@ -285,6 +286,32 @@ def test_set_of_guard_warns_only_if_variable_turns_it_on(
     assert (f"the variable {variable} takes precedence over the config file" in result.stderr) == warns
 
 
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+@pytest.mark.parametrize("line_end", [b"\n", b"\r\n"])
+def test_set_and_unset_keep_line_ends_and_byte_order_mark(
+    home_cli: Cli, path: Path, mark: bytes, line_end: bytes
+) -> None:
+    def write_lines(*lines: bytes) -> bytes:
+        return mark + b"".join(line + line_end for line in lines)
+
+    hooks = (b"", b"# later", b"[hooks]", b'after_change = """', b'make"""')
+    path.write_bytes(write_lines(b"# mine", b"[default]", b'author = "ann@example.org"', *hooks))
+    home_cli.ok("config", "set", "format", "json")
+    home_cli.ok("config", "set", "max_affected", "5", "--profile", "live")
+    added = (b'author = "ann@example.org"', b'format = "json"')
+    profile = (b"", b"[profiles.live]", b"max_affected = 5")
+    assert path.read_bytes() == write_lines(b"# mine", b"[default]", *added, *hooks, *profile)
+    home_cli.ok("config", "unset", "author")
+    assert path.read_bytes() == write_lines(b"# mine", b"[default]", added[1], *hooks, *profile)
+    assert home_cli.ok("config", "set", "format", "json").stderr.startswith("Nothing to do: ")
+
+
+def test_set_keeps_lines_of_file_with_mixed_line_ends(home_cli: Cli, path: Path) -> None:
+    path.write_bytes(b'[default]\r\nauthor = "ann@example.org"\n')
+    home_cli.ok("config", "set", "format", "json")
+    assert path.read_bytes() == b'[default]\r\nauthor = "ann@example.org"\nformat = "json"\n'
+
+
 def test_set_keeps_linked_file(home_cli: Cli, path: Path, tmp_path: Path) -> None:
     target = tmp_path / "dotfiles.toml"
     target.write_text("# shared\n")
@@ -371,6 +398,22 @@ def test_folder_of_linked_file_is_locked(
     monkeypatch.undo()
     assert os.path.samestat(locked[0], folder.stat())
     assert "ann@example.org" in (folder / "blogcli.toml").read_text()
+
+
+def test_change_reads_file_once(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path.write_text('[default]\nauthor = "ann@example.org"\n')
+    opened = []
+    open_path = Path.open
+
+    def record(file: Path, *arguments: Any, **options: Any) -> Any:
+        opened.append(file)
+        return open_path(file, *arguments, **options)
+
+    monkeypatch.setattr(Path, "open", record)
+    change = change_setting(path, "timezone", "UTC", profile=None)
+    monkeypatch.undo()
+    assert opened == [path]
+    assert change.text == '[default]\nauthor = "ann@example.org"\ntimezone = "UTC"\n'
 
 
 def test_nested_lists_in_config_file_are_refused(home_cli: Cli, path: Path) -> None:

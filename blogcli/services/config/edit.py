@@ -9,11 +9,13 @@ import tomlkit
 from tomlkit.exceptions import TOMLKitError
 from tomlkit.items import Table
 
-from ...config_file import read_document
+from ...config_file import parse_toml, read_data
 from ...errors import ConfigurationError, UsageError
 from ...schemas.config import ConfigChange
 from .check import find_problems
 from .keys import find_section, to_toml
+
+_BYTE_ORDER_MARK = "\ufeff"
 
 
 def change_setting(path: Path, name: str, value: str | None, *, profile: str | None) -> ConfigChange:
@@ -22,16 +24,40 @@ def change_setting(path: Path, name: str, value: str | None, *, profile: str | N
     The file need not exist. Mistakes that it contains already are not refused, so that they can be corrected one by
     one. Raises UsageError if the key or the value is invalid, and ConfigurationError if the file is not valid TOML or
     cannot be changed, or if the profile of a key to remove does not exist.
+
+    The text has the line ends of the file, and a byte order mark if the file has one.
     """
     section, key = find_section(name, profile=profile)
-    document = read_document(path, must_exist=False)
-    text = "" if document is None else path.read_bytes().decode("utf-8-sig")
+    data = read_data(path, must_exist=False) or b""
+    document = parse_toml(path, data)
+    original = data.decode()
+    text = _normalize(original)
     if value is None:
         edited = unset_value(text, section, key)
     else:
         edited = set_value(text, section, key, to_toml(key, value))
-        _refuse_new_problems(path, document or {}, tomllib.loads(edited))
-    return ConfigChange(section=".".join(section), key=key, text=None if edited == text else edited)
+        _refuse_new_problems(path, document, tomllib.loads(edited))
+    changed = None if edited == text else _restore_style(edited, original)
+    return ConfigChange(section=".".join(section), key=key, text=changed)
+
+
+def _normalize(original: str) -> str:
+    """Return the text of a file without a byte order mark, and with line feeds instead of CRLF line ends."""
+    text = original.removeprefix(_BYTE_ORDER_MARK)
+    return text.replace("\r\n", "\n") if _has_crlf_line_ends(text) else text
+
+
+def _restore_style(text: str, original: str) -> str:
+    """Return a normalized text with the line ends of the original text, and with its byte order mark if it has one."""
+    if _has_crlf_line_ends(original):
+        # tomlkit ends new lines with a line feed.
+        text = text.replace("\n", "\r\n")
+    return f"{_BYTE_ORDER_MARK}{text}" if original.startswith(_BYTE_ORDER_MARK) else text
+
+
+def _has_crlf_line_ends(text: str) -> bool:
+    """Return whether all lines end with CRLF. New lines of a file with mixed line ends get a line feed."""
+    return 0 < text.count("\n") == text.count("\r\n")
 
 
 def _refuse_new_problems(path: Path, old: Mapping[str, Any], new: Mapping[str, Any]) -> None:
