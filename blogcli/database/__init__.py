@@ -93,15 +93,16 @@ async def open_migration_engine(
 
 
 @asynccontextmanager
-async def open_scratch_engine(settings: Settings) -> AsyncIterator[AsyncEngine]:
+async def open_scratch_engine(settings: Settings, *, page_size: int | None = None) -> AsyncIterator[AsyncEngine]:
     """Yield an engine for migrations of an empty temporary SQLite database, which is deleted at the end of the block.
 
-    Driver errors inside the block are raised as BlogError.
+    `page_size` is the size of its pages in bytes, or None for the default size. Driver errors inside the block are
+    raised as BlogError.
     """
     from .sqlite_backup import create_engine  # noqa: PLC0415 - on PostgreSQL, other commands do not import the driver
 
     with translate_errors(SqliteUrl(Path("temporary database")), CommitState()):
-        engine = create_engine(settings)
+        engine = create_engine(settings, page_size)
         try:
             engine.update_execution_options(origin=settings.command)
             yield engine

@@ -15,6 +15,7 @@ from ..reporter import Reporter, null_reporter
 from ..repositories.transfer.reading import read_generated_ids
 from ..settings import Settings
 from ..urls import SqliteUrl
+from .failures import CommitState, translate_errors
 from .sqlite import build_engine, open_connection
 from .sqlite_files import choose_mode, create_private_file
 
@@ -26,12 +27,17 @@ _PAGES = 4_000
 _RETRY = 0.1
 
 
-def create_engine(settings: Settings) -> AsyncEngine:
-    """Return an engine for migrations of an empty temporary database, which is lost when its connection is closed."""
+def create_engine(settings: Settings, page_size: int | None) -> AsyncEngine:
+    """Return an engine for migrations of an empty temporary database, which is lost when its connection is closed.
+
+    The pages have `page_size` bytes, or the default size if it is None.
+    """
 
     async def connect() -> aiosqlite.Connection:
         connection = await open_connection(_TEMPORARY)
         await connection.executescript("PRAGMA synchronous = OFF; PRAGMA cache_size = -64000")
+        if page_size:
+            await connection.execute(f"PRAGMA page_size = {page_size}")
         return connection
 
     return build_engine(connect, SqliteUrl(Path("/dev/null")), settings, keeps_connection=True)
@@ -72,7 +78,8 @@ async def replace_content(
     driver = cast("aiosqlite.Connection", (await scratch.get_raw_connection()).driver_connection)
     copy = _Copy(url.path, settings.busy_timeout, detector, on_progress)
     execute: Any = driver._execute  # noqa: SLF001 - the backup has to run in the thread of the connection
-    await execute(partial(copy.run, driver._conn))  # noqa: SLF001 - aiosqlite would use the target in a wrong thread
+    with translate_errors(url, CommitState()):
+        await execute(partial(copy.run, driver._conn))  # noqa: SLF001 - aiosqlite would use the target in a wrong thread
 
 
 class ChangeDetector:
@@ -104,6 +111,7 @@ class _Copy:
 
     def __init__(self, path: Path, lock_timeout: float, detector: ChangeDetector | None, on_progress: Reporter) -> None:
         self._path = path
+        self._lock_timeout = lock_timeout
         self._deadline = time.monotonic() + lock_timeout
         self._detector = detector
         self._on_progress = on_progress
@@ -112,8 +120,8 @@ class _Copy:
     def run(self, source: sqlite3.Connection) -> None:
         """Copy the pages, and report the progress."""
         address = f"{self._path.as_uri()}?{choose_mode(self._path)}"
-        with closing(sqlite3.connect(address, uri=True, isolation_level=None, timeout=0)) as target:
-            target.executescript("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL")
+        with closing(sqlite3.connect(address, uri=True, isolation_level=None, timeout=self._lock_timeout)) as target:
+            target.executescript("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 0")
             # The last step commits the transaction, so at least one page must remain after the first step.
             (pages,) = source.execute("PRAGMA page_count").fetchone()
             source.backup(target, pages=max(1, min(_PAGES, pages - 1)), progress=self._handle_step, sleep=_RETRY)

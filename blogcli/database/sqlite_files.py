@@ -50,6 +50,20 @@ def create_private_file(path: Path) -> None:
         raise ConfigurationError(f"Cannot create {path}: {error.strerror}") from error
 
 
+def read_page_size(path: Path) -> int | None:
+    """Return the size of the pages of a database in bytes, or None if the file is missing, empty or no database."""
+    try:
+        with path.open("rb") as file:
+            header = file.read(18)
+    except OSError:
+        return None
+    if not header.startswith(b"SQLite format 3\0"):
+        return None
+    # The number 1 means 65536 (see "Database File Format" of SQLite).
+    size = int.from_bytes(header[16:18], "big")
+    return 65_536 if size == 1 else size
+
+
 def get_identity(path: Path) -> tuple[int, int] | None:
     """Return the device and inode of a file, or None if the file does not exist."""
     try:

@@ -3,11 +3,13 @@
 import gzip
 import hashlib
 import io
+import random
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from blogcli.archive.checksum import checksum_line
+from blogcli.archive.checksum import checksum_line, checksum_member
 from blogcli.archive.reader import ArchiveReader, read_header
 from blogcli.archive.records import Header
 from blogcli.archive.writer import ArchiveWriter
@@ -102,7 +104,12 @@ def test_bytes_and_invalid_text_are_read_as_they_were_written() -> None:
         b'{"blogcli_backup":' * 5_000,
         HEADER.to_line().replace(b'"2024-05-31T16:00:00Z"', b'"yesterday"'),
         HEADER.to_line().replace(b'"2024-05-31T16:00:00Z"', b'"2024-05-31T16:00:00"'),
+        HEADER.to_line().replace(b'"2024-05-31T16:00:00Z"', b'"0001-01-01T00:00:00+23:59"'),
+        HEADER.to_line().replace(b'"2024-05-31T16:00:00Z"', b'"9999-12-31T23:59:59Z"'),
         HEADER.to_line().replace(b'"2024-05-31T16:00:00Z"', b"1"),
+        HEADER.to_line().replace(b'"blogcli 1.0"', rb'"\u001b[31m"'),
+        HEADER.to_line().replace(b'"blogcli 1.0"', rb'"\ud800"'),
+        HEADER.to_line().replace(b'"tags":2', b'"tags":9223372036854775808'),
         HEADER.to_line().replace(b'"00000000-0000-0000-0000-000000000001"', b'"1"'),
         HEADER.to_line().replace(b'"0006"', b"6"),
         HEADER.to_line().replace(b'"tags":2', b'"tags":[2]'),
@@ -141,4 +148,22 @@ def test_invalid_line_is_refused_even_if_checksum_is_right(
     path = tmp_path / "changed"
     path.write_bytes(changed + checksum_line(hashlib.sha256(changed).hexdigest()))
     with pytest.raises(InvalidError, match=message):
+        read(path)
+
+
+@pytest.mark.parametrize("damage", ["truncated", "wrong bytes"])
+def test_damaged_compression_is_refused_even_if_checksum_is_right(tmp_path: Path, damage: str) -> None:
+    path = tmp_path / "blog"
+    rows = [[number, random.Random(number).randbytes(40).hex(), None] for number in range(5_000)]  # noqa: S311 - any text
+    with path.open("wb") as file:
+        writer = ArchiveWriter(file, is_compressed=True)
+        writer.write_header(replace(HEADER, counts={"tags": len(rows)}))
+        writer.start_table("tags", ["id", "name", "key"])
+        writer.write_rows(rows)
+        writer.finish()
+    data = path.read_bytes()[: -len(checksum_member("0" * 64))]
+    half = len(data) // 2
+    changed = data[:half] if damage == "truncated" else data[:half] + b"\xff" * 100 + data[half + 100 :]
+    path.write_bytes(changed + checksum_member(hashlib.sha256(changed).hexdigest()))
+    with pytest.raises(InvalidError, match=r"damaged|A row in the backup is invalid"):
         read(path)

@@ -8,6 +8,7 @@ import re
 import stat
 import subprocess
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -489,3 +490,35 @@ def forge(source: Path, target: Path, table: str, column: str, value: object) ->
                 rows[0][heading.columns.index(column)] = value
             writer.write_rows(rows)
         writer.finish()
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b'"last_ids":{', b'"last_ids":{"orders":3,'),
+        (b'"last_ids":{', b'"last_ids":{"post_tags":3,'),
+        (b'"journal_operations":', b'"other":'),
+    ],
+)
+def test_header_that_does_not_belong_to_tables_is_refused(
+    blog: Cli, backup: Path, tmp_path: Path, old: bytes, new: bytes
+) -> None:
+    header, *lines, _ = backup.read_bytes().splitlines(keepends=True)
+    assert old in header
+    content = header.replace(old, new, 1) + b"".join(lines)
+    forged = tmp_path / "forged"
+    forged.write_bytes(content + checksum_line(hashlib.sha256(content).hexdigest()))
+    for command in (("db", "verify", forged), ("db", "restore", forged, "--yes")):
+        assert blog(*command).exit_code == ExitCode.INVALID
+    assert dump(blog, tmp_path / "again") == backup.read_bytes()
+
+
+def test_backup_without_tables_is_refused(blog: Cli, backup: Path, tmp_path: Path) -> None:
+    forged = tmp_path / "forged"
+    with forged.open("wb") as file:
+        writer = ArchiveWriter(file, is_compressed=False)
+        writer.write_header(replace(ArchiveReader(backup).header, counts={}, last_ids={}))
+        writer.finish()
+    for command in (("db", "verify", forged), ("db", "restore", forged, "--yes")):
+        result = blog(*command)
+        assert (result.exit_code, "does not contain the tables" in result.stderr) == (ExitCode.INVALID, True)

@@ -62,7 +62,8 @@ def test_dry_run_checks_target_without_changing_it(blog: Cli, other_cli: Cli, tm
     assert dump(other_cli, tmp_path / "after") == before
     blog.ok("db", "copy", "--to", tmp_path / "new.db", "--dry-run")
     assert not (tmp_path / "new.db").exists()
-    assert blog("db", "copy", "--to", blog.url, "--dry-run").exit_code == ExitCode.CONFLICT
+    other_cli.ok("tag", "create", "mine")
+    assert blog("db", "copy", "--to", other_cli.url, "--dry-run").exit_code == ExitCode.CONFLICT
 
 
 @pytest.mark.usefixtures("interrupted")
@@ -113,10 +114,9 @@ def test_unfinished_copy_of_other_blog_is_not_continued(blog: Cli, other_cli: Cl
 
 def test_target_with_blog_is_refused(blog: Cli, other_cli: Cli) -> None:
     other_cli.ok("tag", "create", "mine")
-    for target in (other_cli.url, blog.url):
-        result = blog("db", "copy", "--to", target)
-        assert result.exit_code == ExitCode.CONFLICT
-        assert "The target contains a blog" in result.stderr
+    result = blog("db", "copy", "--to", other_cli.url)
+    assert result.exit_code == ExitCode.CONFLICT
+    assert "The target contains a blog" in result.stderr
     assert [tag["name"] for tag in other_cli.json("tag", "list")] == ["mine"]
 
 

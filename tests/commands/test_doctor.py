@@ -99,7 +99,7 @@ def test_doctor_does_not_advise_upgrade_that_is_refused(
 
 def test_doctor_reports_missing_record_of_revision(private_cli: Cli) -> None:
     private_cli.ok("db", "stamp", "base", "--yes")
-    assert "record the revision with `blogcli db stamp REVISION`" in str(repairs_of(private_cli)["revision"])
+    assert "Record it with `blogcli db stamp REVISION`" in str(repairs_of(private_cli)["revision"])
 
 
 def test_doctor_reports_old_and_missing_backups(private_cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -56,6 +56,7 @@ def copy(
         blogcli --profile live db copy --to ~/blog.db
     """
     target = _target(context, to, to_profile)
+    services.db.copy.refuse_same_database(context.settings, target)
     copied = _copy(context, target, restart=restart, dry_run=dry_run)
     return _report(context, copied, target, dry_run=dry_run)
 

@@ -13,8 +13,9 @@ from ...database import open_migration_engine
 from ...database.recorded_revision import fetch_recorded_revision
 from ...database.revisions import head_revision
 from ...database.sessions import WRITE_OPTIONS
+from ...database.sqlite_files import get_identity
 from ...enums import IfMissing
-from ...errors import BlogError, ConflictError
+from ...errors import BlogError, ConflictError, UsageError
 from ...reporter import Reporter, null_reporter
 from ...repositories.db.version_table import UNFINISHED_COPY
 from ...repositories.invalid_values import read_any_text
@@ -24,6 +25,7 @@ from ...repositories.transfer.tables import TransferTable
 from ...schemas.db import BlogCopy
 from ...search.indexing import recreate_index
 from ...settings import Settings
+from ...urls import SqliteUrl, parse_database_url
 from . import archives
 from .content import has_content
 from .migration import begin_migration
@@ -31,6 +33,15 @@ from .migration import begin_migration
 # The number of rows that are written in one transaction. Fewer large rows are written at once.
 _TRANSACTION_ROWS = 20_000
 _TRANSACTION_BATCHES = 40
+
+
+def refuse_same_database(source: Settings, target: Settings) -> None:
+    """Raise UsageError if both settings name the same database."""
+    urls = [parse_database_url(settings.database_url) for settings in (source, target)]
+    paths = [url.path for url in urls if isinstance(url, SqliteUrl)]
+    files = {get_identity(path) or path for path in paths}
+    if urls[0] == urls[1] or len(files) < len(paths):
+        raise UsageError("The target is the database itself", hint="Name another database.")
 
 
 async def copy(

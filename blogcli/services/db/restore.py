@@ -14,6 +14,7 @@ from ...archive.writer import ArchiveWriter
 from ...database import open_migration_engine, open_scratch_engine
 from ...database.revisions import head_revision
 from ...database.sqlite_backup import ChangeDetector, replace_content
+from ...database.sqlite_files import read_page_size
 from ...enums import IfMissing
 from ...reporter import Reporter, null_reporter
 from ...repositories.transfer import writing
@@ -76,7 +77,8 @@ async def _restore_to_sqlite(
     on_progress: Reporter,
 ) -> None:
     """Build the database in a temporary file, and copy the file over the database in one transaction."""
-    async with open_scratch_engine(settings) as scratch:
+    # SQLite cannot change the size of the pages of a database that is in WAL mode.
+    async with open_scratch_engine(settings, page_size=read_page_size(url.path)) as scratch:
         async with begin_migration(scratch, dry_run=False) as migration:
             await _replace_tables(migration, archive, on_progress)
         detector: ChangeDetector | None = None
