@@ -60,9 +60,8 @@ async def measure_copy(source: str, target: str) -> tuple[float, float, float]:
     settings = load(source)
     start = time.perf_counter()
     async with open_existing_engine(settings) as engine:
-        await copy.copy(
-            engine, replace(settings, database_url=target), on_verified=mark("written"), on_indexed=mark("compared")
-        )
+        other = replace(settings, database_url=target)
+        await copy.copy(engine, settings, other, on_verified=mark("written"), on_indexed=mark("compared"))
     end = time.perf_counter()
     return times["written"] - start, times["compared"] - start, end - start
 

@@ -80,6 +80,7 @@ def _with_flat_parameters(function: Callable[..., Any], traits: _Traits) -> Call
     def call(ctx: typer.Context, **values: Any) -> None:  # noqa: ANN401 - the type depends on the option
         grouped = {name: _create_group(group, values) for name, group in groups.items()}
         context = _open_context(ctx, grouped.pop(_OUTPUT_PARAMETER, None), traits)
+        _verify_output(context, values)
         if traits.is_guarded:
             enforce_guards(context, values, is_bulk=traits.is_bulk)
         arguments = {name: values[name] for name in annotations if name in values} | grouped
@@ -104,11 +105,18 @@ def _open_context(ctx: typer.Context, output_options: OutputOptions | None, trai
         context.ignore_invalid_settings()
     if output_options:
         context.output = output_options.choice(context.settings)
-        # A command that changes something must not fail afterwards because it cannot print the result.
-        columns = columns_of(context.command)
-        if columns:
-            context.output.verify(columns)
     return context
+
+
+def _verify_output(context: CliContext, values: dict[str, Any]) -> None:
+    """Raise UsageError if the records of a command cannot be printed as selected.
+
+    A command that changes something must not fail afterwards for this reason.
+    """
+    columns = columns_of(context.command)
+    # With --recover, a command can also list drafts.
+    if columns and not values.get("recover"):
+        context.output.verify(columns)
 
 
 def _create_group(group: type[OptionGroup], values: dict[str, Any]) -> Any:  # noqa: ANN401 - the type depends on `group`

@@ -1,19 +1,28 @@
 """Tests of `blogcli undo` and `blogcli redo`: what they select, what prevents them, and what they print."""
 
+import asyncio
 import sys
 from collections.abc import Callable
-from subprocess import DEVNULL, Popen
+from concurrent.futures import ThreadPoolExecutor
+from subprocess import DEVNULL, PIPE, Popen
 
+import asyncpg
 import pytest
 
 from tests.command_line import Cli, Result
 from tests.databases import execute, fetch
 from tests.snapshots import cli_snapshot
+from tests.subprocesses import SCRIPT
 
 CONFLICT = 6
 NOT_FOUND = 5
 NOT_CONFIRMED = 4
 USAGE = 2
+IS_SESSION_WAITING = """
+    SELECT EXISTS (
+        SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'transactionid'
+    )
+"""
 
 
 @cli_snapshot
@@ -312,6 +321,26 @@ def test_two_undos_at_once_undo_once(blog: Cli) -> None:
     processes = [Popen(line, env=blog.environ, stdout=DEVNULL, stderr=DEVNULL) for _ in range(2)]
     assert sorted(process.wait() for process in processes) == [0, CONFLICT]
     assert fetch(blog.url, "SELECT count(*) FROM journal_operations WHERE kind = 'undo'") == [(1,)]
+
+
+@pytest.mark.parametrize("engine_name", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("verb", ["undo", "redo"])
+def test_change_that_is_committed_while_undo_waits_is_kept(blog: Cli, verb: str) -> None:
+    blog.ok("post", "update", "hello", "--title", "First")
+    if verb == "redo":
+        blog.ok("undo", 5)
+    with asyncio.Runner() as runner, ThreadPoolExecutor(1) as pool:
+        other = runner.run(asyncpg.connect(blog.url))
+        runner.run(other.execute("BEGIN; UPDATE posts SET title = 'Other', excerpt = 'Other' WHERE id = 1"))
+        process = Popen([SCRIPT, verb, "5", "--yes"], env=blog.environ, stdout=DEVNULL, stderr=PIPE)
+        undo = pool.submit(process.communicate)
+        while fetch(blog.url, IS_SESSION_WAITING) == [(False,)]:
+            assert not undo.done(), undo.result()
+        runner.run(other.execute("COMMIT"))
+        runner.run(other.close())
+        _, message = undo.result()
+    assert b"was changed" in message
+    assert fetch(blog.url, "SELECT title, excerpt FROM posts WHERE id = 1") == [("Other", "Other")]
 
 
 def test_undo_updates_search_index(blog: Cli) -> None:

@@ -56,7 +56,6 @@ def copy(
         blogcli --profile live db copy --to ~/blog.db
     """
     target = _target(context, to, to_profile)
-    services.db.copy.refuse_same_database(context.settings, target)
     copied = _copy(context, target, restart=restart, dry_run=dry_run)
     return _report(context, copied, target, dry_run=dry_run)
 
@@ -66,6 +65,7 @@ def _copy(context: CliContext, target: Settings, *, restart: bool, dry_run: bool
         return run_inspection(
             context.settings,
             services.db.copy.copy,
+            context.settings,
             target,
             restart=restart,
             dry_run=dry_run,

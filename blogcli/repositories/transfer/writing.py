@@ -170,4 +170,5 @@ def _make_error(table: TransferTable, rows: Sequence[Values], error: Exception) 
                 faults.append(fault)
             if faults:
                 return InvalidError("; ".join(faults), hint="Run `blogcli db check` on the original database.")
-    return InvalidError(f"A row of {table.name} cannot be stored: {error}")
+    reason = error.orig if isinstance(error, DBAPIError) else error
+    return InvalidError(f"A row of {table.name} cannot be stored: {reason}")

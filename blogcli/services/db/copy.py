@@ -35,7 +35,7 @@ _TRANSACTION_ROWS = 20_000
 _TRANSACTION_BATCHES = 40
 
 
-def refuse_same_database(source: Settings, target: Settings) -> None:
+def _refuse_same_database(source: Settings, target: Settings) -> None:
     """Raise UsageError if both settings name the same database."""
     urls = [parse_database_url(settings.database_url) for settings in (source, target)]
     paths = [url.path for url in urls if isinstance(url, SqliteUrl)]
@@ -46,6 +46,7 @@ def refuse_same_database(source: Settings, target: Settings) -> None:
 
 async def copy(
     engine: AsyncEngine,
+    settings: Settings,
     target: Settings,
     *,
     restart: bool = False,
@@ -54,7 +55,7 @@ async def copy(
     on_verified: Reporter = null_reporter,
     on_indexed: Reporter = null_reporter,
 ) -> BlogCopy:
-    """Copy the blog of a database, as of one snapshot, to the database of the settings `target`.
+    """Copy the blog of the database of `settings`, as of one snapshot, to the database of the settings `target`.
 
     An unfinished copy is continued after the last row that was written. If `restart` is set, it is discarded instead.
     Until the copy is complete and every row was compared with the original, no command uses the target. A dry run only
@@ -68,6 +69,7 @@ async def copy(
             target, if_missing=IfMissing.PRETEND if dry_run else IfMissing.CREATE, dry_run=dry_run
         ) as target_engine,
     ):
+        _refuse_same_database(settings, target)
         (await fetch_recorded_revision(source)).verify()
         await read_any_text(source)
         tables = await archives.list_tables(source)

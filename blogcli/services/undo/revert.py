@@ -81,6 +81,9 @@ async def _replay(session: AsyncSession, targets: Targets, current: int) -> None
     _refuse(await blockers.find_later_changes(ids))
     replay = Replay(session, targets, ids)
     await replay.run()
+    if session.get_bind().dialect.name == "postgresql":
+        # Another command may have changed a row after the first search, while the replay waited for its lock.
+        _refuse(await blockers.find_later_changes(ids))
     _refuse(await blockers.find_cascaded(replay.deleted))
 
 
