@@ -1,8 +1,11 @@
 """Tests of `blogcli db check`: what digests detect, `--full` and `--repair`."""
 
 import asyncio
+import json
 import os
 import signal
+from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -150,22 +153,30 @@ def test_missing_digests_are_no_problem_and_reindex_stores_them(blog: Cli, engin
 
 
 def test_every_way_to_change_text_stores_digests(blog: Cli) -> None:
-    post = '{"title": "Imported", "content": "Two words", "author": "user1@example.org"}\n'
     commands: list[tuple[str | int, ...]] = [
         ("post", "update", 1, "--content", "changed text"),
         ("post", "update", 2, "--title", "Übung 写真"),
         ("post", "replace", "changed", "new", "--ids", "1", "--yes"),
-        ("undo", 3),
-        ("redo", 3),
-        ("post", "revert", 1, "--to", "1", "--yes"),
+        ("undo", 4),
+        ("redo", 5),
+        ("post", "revert", 1, "--to", 1),
         ("post", "delete", 4, "--purge", "--yes"),
-        ("undo", 7),
+        ("undo", 8),
     ]
     for arguments in commands:
-        blog(*arguments)
-    blog("import", "jsonl", "-", stdin=post)
+        before = texts_of(blog.url)
+        blog.ok(*arguments)
+        assert texts_of(blog.url) != before, arguments
+    post = {"type": "post", "uuid": str(uuid4()), "title": "Imported", "content": "Two words"}
+    lines = [json.dumps({"type": "blogcli", "version": 1}), json.dumps(post), ""]
+    blog.ok("import", "jsonl", "-", "--author", 1, stdin="\n".join(lines))
+    assert [title for _, title, _ in texts_of(blog.url)][-1] == "Imported"
     assert unverified_posts(blog.url) == []
     assert problems_of(blog, "--full") == []
+
+
+def texts_of(url: str) -> list[tuple[Any, ...]]:
+    return fetch(url, "SELECT id, title, content FROM posts ORDER BY id")
 
 
 @pytest.mark.untraced
