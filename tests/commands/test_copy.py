@@ -1,8 +1,10 @@
 """Tests of `db copy`."""
 
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from blogcli.errors import ExitCode
 from blogcli.repositories.transfer import writing
@@ -11,7 +13,7 @@ from blogcli.repositories.transfer.tables import TransferTable
 from blogcli.services.db import copy
 from tests.command_line import Cli, environment
 from tests.commands.db_contents import dump, fill, is_sound
-from tests.databases import execute, fetch
+from tests.databases import Templates, execute, fetch
 from tests.snapshots import cli_snapshot
 
 
@@ -32,6 +34,19 @@ def interrupted(monkeypatch: pytest.MonkeyPatch) -> None:
         await write_rows(connection, table, rows)  # type: ignore[arg-type]  # only this function uses the connection
 
     monkeypatch.setattr(writing, "write_rows", fail_in_middle)
+
+
+def record_rows(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
+    """Return a list to which the table and the values of each row are added after a copy has written the row."""
+    recorded: list[tuple[str, str]] = []
+    write_rows = writing.write_rows
+
+    async def write_and_record(connection: AsyncConnection, table: TransferTable, rows: Sequence[Values]) -> None:
+        await write_rows(connection, table, rows)
+        recorded.extend((table.name, repr(tuple(row))) for row in rows)
+
+    monkeypatch.setattr(writing, "write_rows", write_and_record)
+    return recorded
 
 
 def test_copy_to_other_engine_and_back_is_identical(blog: Cli, other_cli: Cli, tmp_path: Path) -> None:
@@ -80,12 +95,18 @@ def test_interrupted_copy_is_not_usable(blog: Cli, other_cli: Cli) -> None:
 def test_interrupted_copy_is_continued(
     blog: Cli, other_cli: Cli, tmp_path: Path, interrupted: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    first_rows = record_rows(monkeypatch)
     assert blog("db", "copy", "--to", other_cli.url).exit_code != 0
     monkeypatch.undo()
     users = fetch(other_cli.url, "SELECT count(*) FROM users")
     execute(other_cli.url, "UPDATE posts SET version = version")
+    other_rows = record_rows(monkeypatch)
     blog.ok("db", "copy", "--to", other_cli.url)
     assert users == [(1,)]
+    assert [name for name, _ in first_rows].count("posts") == 3
+    assert [name for name, _ in other_rows].count("posts") == 2
+    # No row is written twice.
+    assert not {*first_rows} & {*other_rows}
     assert dump(other_cli, tmp_path / "copy") == dump(blog, tmp_path / "original")
     assert is_sound(other_cli)
 
@@ -141,9 +162,25 @@ def test_source_at_older_revision_is_refused(blog: Cli, tmp_path: Path) -> None:
     assert "Run `blogcli db upgrade`" in result.stderr
 
 
-def test_target_that_belongs_to_other_program_is_not_changed(blog: Cli, other_cli: Cli, tmp_path: Path) -> None:
-    path = tmp_path / "foreign.db"
-    execute(str(path), "CREATE TABLE theirs (a INTEGER)")
-    result = blog("db", "copy", "--to", path)
+# A table of another program. On PostgreSQL, a database may contain such tables if their names are not those of blogcli.
+FOREIGN_TABLES = {"sqlite": "theirs", "postgresql": "posts"}
+
+
+@pytest.fixture
+def foreign_url(engine_name: str, templates: Templates, tmp_path: Path) -> Iterator[str]:
+    """Yield the URL of a database on the engine under test that belongs to another program."""
+    is_sqlite = engine_name == "sqlite"
+    url = str(tmp_path / "foreign.db") if is_sqlite else templates.new_postgresql(template="template0")
+    execute(url, f"CREATE TABLE {FOREIGN_TABLES[engine_name]} (a INTEGER)")
+    yield url
+    templates.drop(url)
+
+
+def test_target_that_belongs_to_other_program_is_not_changed(blog: Cli, foreign_url: str, engine_name: str) -> None:
+    result = blog("db", "copy", "--to", foreign_url)
     assert result.exit_code == ExitCode.CONFIGURATION
-    assert fetch(str(path), "SELECT name FROM sqlite_schema") == [("theirs",)]
+    tables = {
+        "sqlite": "SELECT name FROM sqlite_schema",
+        "postgresql": "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace",
+    }
+    assert fetch(foreign_url, tables[engine_name]) == [(FOREIGN_TABLES[engine_name],)]
