@@ -261,7 +261,7 @@ class PoolingProxy(Proxy):
         query = b"""
             SELECT name FROM pg_settings WHERE source = 'session' AND setting <> reset_val
             UNION ALL SELECT name FROM pg_prepared_statements
-            UNION ALL SELECT locktype FROM pg_locks WHERE locktype = 'advisory'
+            UNION ALL SELECT locktype FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()
         """
         rows = []
         for reader, writer in self._idle:
