@@ -1,7 +1,6 @@
 """Tests of `blogcli user`."""
 
 import getpass
-from pathlib import Path
 
 import pytest
 
@@ -249,10 +248,15 @@ def test_check_password_succeeds_if_hash_cannot_be_replaced(people: Cli) -> None
         name = people.url.partition("?")[0].rpartition("/")[2]
         execute(people.url, f"ALTER DATABASE {name} SET default_transaction_read_only = on")
     else:
-        execute(people.url, "PRAGMA journal_mode = DELETE")
-        Path(people.url).chmod(0o400)
+        # A file without the permission to write would not stop root.
+        execute(
+            people.url,
+            "CREATE TRIGGER refuse BEFORE UPDATE OF hashed_password ON users BEGIN SELECT RAISE(ABORT, 'no'); END",
+        )
+    stored = fetch(people.url, "SELECT hashed_password FROM users WHERE id = 1")
     assert people("user", "check-password", ANN, stdin=SECRET, terminal=False, **COSTS) == Result(0, "", "")
     assert people("user", "check-password", ANN, stdin=SECRET.upper(), terminal=False, **COSTS) == Result(1, "", "")
+    assert fetch(people.url, "SELECT hashed_password FROM users WHERE id = 1") == stored
 
 
 def test_delete_user_with_posts_even_trashed_is_refused(people: Cli) -> None:
