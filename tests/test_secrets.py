@@ -6,13 +6,15 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import NamedTuple
 from uuid import uuid4
 
 import pytest
 
 from blogcli.completion import cache
+from blogcli.errors import ExitCode
 from tests.command_line import Cli, environment
 from tests.databases import Templates, fetch, settings_for
 from tests.subprocesses import SCRIPT, TIMEOUT
@@ -41,24 +43,40 @@ INVALID_URLS = [
     "postgres:{s}@127.0.0.1:1/blog",
 ]
 ANN = ("--author", "ann@example.org")
-# Command lines that succeed or fail, some of them on a terminal. The first line of stdin is the secret.
-COMMANDS: list[tuple[str, ...]] = [
-    ("user", "create", "ann@example.org", "--password-stdin"),
-    ("user", "check-password", "ann@example.org", "--password-stdin"),
-    ("user", "create", "ann@example.org", "--password-stdin"),
-    ("post", "create", "--title", "Hello", *ANN, "--content", "x"),
-    ("post", "create", "--title", "Draft", *ANN, "--edit"),
-    ("post", "show", "hello", "--rendered"),
-    ("post", "show", "missing", "--format", "json"),
-    ("post", "list", "--nonsense"),
-    ("post", "delete", "--all", "--purge"),
-    ("batch", "-"),
-    ("db", "status"),
-    ("db", "upgrade"),
-    ("import", "jsonl", "-"),
-    ("undo", "--dry-run"),
-    ("log", "--format", "json"),
-    ("log", "show", "1", "--format", "json"),
+_POST = {"type": "post", "uuid": "5e1f7c1e-0000-4000-8000-000000000001", "title": "Imported", "content": "words"}
+JSONL = "".join(f"{json.dumps(line)}\n" for line in ({"type": "blogcli", "version": 1}, _POST))
+
+
+class Step(NamedTuple):
+    """A command line, its exit code, its input, and whether it runs on a terminal."""
+
+    arguments: tuple[str, ...]
+    exit_code: ExitCode = ExitCode.DONE
+    stdin: str = f"{SECRET}\n"
+    terminal: bool = False
+
+
+# Commands that succeed or fail. Unless they need other input, the first line of stdin is the secret.
+STEPS = [
+    Step(("user", "create", "ann@example.org", "--password-stdin")),
+    Step(("user", "check-password", "ann@example.org", "--password-stdin")),
+    Step(("user", "create", "ann@example.org", "--password-stdin"), ExitCode.CONFLICT),
+    Step(("post", "create", "--title", "Hello", *ANN, "--content", "x")),
+    Step(("post", "create", "--title", "Draft", *ANN, "--edit"), ExitCode.FAILED, terminal=True),
+    Step(("post", "show", "hello", "--rendered"), terminal=True),
+    Step(("post", "show", "missing", "--format", "json"), ExitCode.NOT_FOUND),
+    Step(("post", "list", "--nonsense"), ExitCode.USAGE),
+    Step(("post", "delete", "--all", "--purge"), ExitCode.NOT_CONFIRMED, terminal=True),
+    Step(("batch", "-"), ExitCode.USAGE),
+    Step(("batch", "-"), stdin="tag create python\npost tag add python hello\n"),
+    Step(("db", "status")),
+    Step(("db", "upgrade")),
+    Step(("import", "jsonl", "-"), ExitCode.INVALID),
+    Step(("import", "jsonl", "-", *ANN), stdin=JSONL),
+    Step(("undo", "--dry-run"), terminal=True),
+    Step(("undo", "--yes"), terminal=True),
+    Step(("log", "--format", "json")),
+    Step(("log", "show", "1", "--format", "json")),
 ]
 
 
@@ -97,16 +115,15 @@ def configured(home: Path, tmp_path: Path, url: str) -> Cli:
     return Cli(environ | {"EDITOR": str(home / "program"), "PAGER": str(home / "program")})
 
 
-ON_TERMINAL = {"--edit", "--rendered", "--purge"}
-
-
 def run_all(cli: Cli, *options: str) -> None:
-    """Run all commands with the options, and check their output."""
-    for command in COMMANDS:
-        result = cli(*options, *command, stdin=f"{SECRET}\n", terminal=not ON_TERMINAL.isdisjoint(command))
-        assert SECRET not in result.stdout, command
+    """Run all steps with the options, and check their exit codes and their output."""
+    for step in STEPS:
+        result = cli(*options, *step.arguments, stdin=step.stdin, terminal=step.terminal)
+        assert result.exit_code == step.exit_code, (step, result.stderr)
         # The error of a batch names the first word of a line that is no command.
-        assert SECRET not in result.stderr or command == ("batch", "-"), (command, result.stderr)
+        is_named = (step.arguments, step.stdin) == (("batch", "-"), f"{SECRET}\n")
+        assert SECRET not in result.stdout, step
+        assert is_named or SECRET not in result.stderr, (step, result.stderr)
 
 
 def assert_no_secret_in(folder: Path) -> None:
@@ -212,6 +229,19 @@ def children_of(pid: int) -> list[int]:
     return [*children, *(grandchild for child in children for grandchild in children_of(child))]
 
 
+@contextmanager
+def running(cli: Cli, *arguments: str) -> Iterator["subprocess.Popen[bytes]"]:
+    """Start the installed program, and kill it at the end of the block unless it has ended."""
+    process = subprocess.Popen(
+        [SCRIPT, *arguments], env=cli.environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait(TIMEOUT)
+
+
 @pytest.mark.postgresql
 def test_workers_of_import_receive_no_password(
     templates: Templates, home: Path, tmp_path: Path, passfile: Path
@@ -224,14 +254,15 @@ def test_workers_of_import_receive_no_password(
     source = tmp_path / "posts.jsonl"
     source.write_text("".join(f"{json.dumps(line)}\n" for line in lines))
     cli.ok("user", "create", ANN[1], "--no-password")
-    process = subprocess.Popen(
-        [SCRIPT, "import", "jsonl", str(source), *ANN], env=cli.environ, stderr=subprocess.DEVNULL
-    )
     seen: dict[int, str] = {}
-    while process.poll() is None:
-        for pid in (process.pid, *children_of(process.pid)):
-            seen[pid] = read_process(pid) or seen.get(pid, "")
-            assert SECRET not in seen[pid]
+    with running(cli, "import", "jsonl", str(source), *ANN) as process:
+        while process.poll() is None:
+            for pid in (process.pid, *children_of(process.pid)):
+                seen[pid] = read_process(pid) or seen.get(pid, "")
+                assert SECRET not in seen[pid]
     assert process.returncode == 0
-    assert len([text for text in seen.values() if text]) > (1 if (os.cpu_count() or 1) > 1 else 0)
+    assert str(source) in seen[process.pid]
+    # With one core, the program starts no workers.
+    if len(os.sched_getaffinity(0)) > 1:
+        assert any("multiprocessing.spawn" in text for text in seen.values())
     templates.drop(plain)
