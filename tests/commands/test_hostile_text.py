@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from blogcli.errors import ExitCode
 from tests.command_line import Cli, environment
 from tests.databases import Templates, execute
 from tests.snapshots import cli_snapshot
@@ -62,30 +63,34 @@ def test_hostile_name_is_escaped_in_messages(blog: Cli) -> None:
     assert "\u202e" not in blog("tag", "delete", "a\u202eb", terminal=True, stdin="y\n").stderr
 
 
-# Command lines that print names and texts of records, errors, questions, notes and candidates on a terminal.
-PRINTING: list[tuple[str, ...]] = [
-    ("post", "list", "--fields", "id,title,author,tags,excerpt,slug"),
-    ("post", "show", "1", "--rendered"),
-    ("post", "update", "1", "--title", "\x1b[2J\u202e&#x202e;", "--dry-run", "--debug"),
-    ("post", "delete", "1", "--purge"),
-    ("post", "delete", "\x1b[2J\x9b", "\udc9b2J", "--debug"),
-    ("post", "history", "1"),
-    ("post", "publish", "1", "--at", "\x1b[2J"),
-    ("post", "list", "--sort", "\x1b[2J\u202e"),
-    ("user", "show", "1"),
-    ("user", "delete", "1", "--purge-posts"),
-    ("tag", "list"),
-    ("tag", "merge", "id:1", "\x1b[2J"),
-    ("tag", "delete", "id:1"),
-    ("stats", "posts", "--by", "tag"),
-    ("check",),
-    ("log",),
-    ("log", "show", "4"),
-    ("undo", "--dry-run"),
-    ("--profile", "\x1b[2J\u202e", "post", "list"),
-    ("--database-url", "/\x1b[2J\u202e/x.db", "post", "list"),
-    ("import", "markdown", "\x1b[2J\u202e.md"),
-    ("\x1b[2J\u202e",),
+# Command lines that print names and texts of records, errors, questions, notes and candidates on a terminal, with their
+# exit codes.
+PRINTING: list[tuple[ExitCode, tuple[str, ...]]] = [
+    (ExitCode.DONE, ("post", "list", "--fields", "id,title,author,tags,excerpt,slug")),
+    (ExitCode.DONE, ("post", "show", "1", "--rendered")),
+    (ExitCode.DONE, ("post", "update", "1", "--title", "\x1b[2J\u202e&#x202e;", "--dry-run", "--debug")),
+    (ExitCode.NOT_CONFIRMED, ("post", "delete", "1", "--purge")),
+    (ExitCode.NOT_FOUND, ("post", "delete", "\x1b[2J\x9b", "--debug")),
+    # The last argument is not valid UTF-8, so the database refuses it.
+    (ExitCode.INVALID, ("post", "delete", "\x1b[2J\x9b", "\udc9b2J", "--debug")),
+    (ExitCode.DONE, ("post", "history", "1")),
+    (ExitCode.USAGE, ("post", "schedule", "1", "--at", "\x1b[2J")),
+    (ExitCode.DONE, ("post", "schedule", "1", "--at", "2090-01-01", "--dry-run")),
+    (ExitCode.USAGE, ("post", "list", "--sort", "\x1b[2J\u202e")),
+    (ExitCode.DONE, ("user", "show", "1")),
+    (ExitCode.NOT_CONFIRMED, ("user", "delete", "1", "--purge-posts")),
+    (ExitCode.DONE, ("tag", "list")),
+    (ExitCode.NOT_FOUND, ("tag", "merge", "id:1", "\x1b[2J")),
+    (ExitCode.NOT_CONFIRMED, ("tag", "delete", "id:1")),
+    (ExitCode.DONE, ("stats", "posts", "--by", "tag")),
+    (ExitCode.FAILED, ("check",)),
+    (ExitCode.DONE, ("log",)),
+    (ExitCode.DONE, ("log", "show", "2", "--all")),
+    (ExitCode.DONE, ("undo", "2", "--with-later", "--dry-run")),
+    (ExitCode.CONFIGURATION, ("--profile", "\x1b[2J\u202e", "post", "list")),
+    (ExitCode.CONFIGURATION, ("--database-url", "/\x1b[2J\u202e/x.db", "post", "list")),
+    (ExitCode.USAGE, ("import", "markdown", "\x1b[2J\u202e.md")),
+    (ExitCode.USAGE, ("\x1b[2J\u202e",)),
 ]
 
 
@@ -96,8 +101,9 @@ def test_output_of_commands_leaves_terminal_unchanged(blog: Cli) -> None:
     names = names.replace("char", "chr") if blog.url.startswith("postgresql") else names
     for column in ("tags SET name", "users SET full_name", "posts SET slug"):
         execute(blog.url, f"UPDATE {column} = {names}")
-    for arguments in PRINTING:
+    for exit_code, arguments in PRINTING:
         result = blog(*arguments, "--color", terminal=True, stdin="n\n", PAGER="cat")
+        assert result.exit_code == exit_code, (arguments, ascii(result.stderr))
         assert not changes_terminal(result.stdout), (arguments, ascii(result.stdout))
         assert not changes_terminal(result.stderr), (arguments, ascii(result.stderr))
 
