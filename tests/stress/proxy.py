@@ -8,6 +8,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Self
 
+from tests.subprocesses import TIMEOUT
+
 # asyncpg sends COMMIT as a simple query, whose text ends with a null byte.
 COMMIT = b"COMMIT;\0"
 MAX_BYTES = 20_000
@@ -45,7 +47,7 @@ class Proxy:
 
     def __enter__(self) -> Self:
         self._thread.start()
-        self._is_listening.wait()
+        assert self._is_listening.wait(TIMEOUT), "The proxy does not listen"
         return self
 
     def __exit__(self, *_: object) -> None:
