@@ -44,6 +44,7 @@ def do_nothing(setting: Setting) -> None:
     """Disturb nothing, so that the writers disturb only each other."""
     while not setting.is_over():
         time.sleep(0.01)
+    setting.counts["undisturbed rounds"] += 1
 
 
 def send_signals(setting: Setting) -> None:
