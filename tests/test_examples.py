@@ -140,19 +140,39 @@ def test_every_timer_has_service_and_man_page_of_command() -> None:
         assert unit["Service"].get("SuccessExitStatus", str(int(ExitCode.TRY_AGAIN))) == str(int(ExitCode.TRY_AGAIN))
 
 
+# The options of a timer that the examples use, and their possible values. Times of a calendar are times of the day.
+TIMER_OPTIONS = {
+    "OnCalendar": re.compile(r"(\*|[01]\d|2[0-3]):[0-5]?\d(/[1-5]?\d)?"),
+    "RandomizedDelaySec": re.compile(r"\d+(s|min|h)"),
+    "AccuracySec": re.compile(r"\d+(s|min|h)"),
+    "Persistent": re.compile(r"true|false"),
+}
+
+
+@pytest.mark.parametrize("path", TIMERS, ids=lambda path: path.name)
+def test_timers_have_valid_options(path: Path) -> None:
+    unit = read_unit(path)
+    assert unit.sections() == ["Unit", "Timer", "Install"]
+    assert "OnCalendar" in unit["Timer"]
+    for name, value in unit["Timer"].items():
+        assert TIMER_OPTIONS[name].fullmatch(value), f"{name}={value}"
+    assert dict(unit["Install"]) == {"WantedBy": "timers.target"}
+
+
 def test_units_are_valid_for_systemd(tmp_path: Path) -> None:
+    systemd = shutil.which("systemd-analyze")
+    if systemd is None:
+        pytest.skip("systemd-analyze is not installed. The other tests read the units without it.")
     for path in (*UNITS, *TIMERS):
         (tmp_path / path.name).write_text(
             path.read_text("utf-8").replace("/usr/local/bin/blogcli", str(SCRIPT)), "utf-8"
         )
     units = sorted(tmp_path.iterdir())
     assert len(units) == 4
-    # The other tests read the units without systemd, which is not installed everywhere.
-    if systemd := shutil.which("systemd-analyze"):
-        process = subprocess.run(
-            [systemd, "verify", "--man=no", *units], capture_output=True, text=True, check=False, timeout=TIMEOUT
-        )
-        assert (process.returncode, process.stderr) == (0, "")
+    process = subprocess.run(
+        [systemd, "verify", "--man=no", *units], capture_output=True, text=True, check=False, timeout=TIMEOUT
+    )
+    assert (process.returncode, process.stderr) == (0, "")
 
 
 @pytest.fixture
