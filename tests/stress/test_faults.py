@@ -35,7 +35,7 @@ COMMANDS = 12 if IS_FULL else 4
 # The part of the commands that the installed script runs. It starts much slower than the launcher.
 IN_SCRIPT = 0.1 if IS_FULL else 0.0
 # How often a round is repeated until its fault has happened and a command has succeeded.
-ATTEMPTS = 5
+ATTEMPTS = 20
 PACES = [1, 4, 16] if IS_FULL else [1]
 
 pytestmark = [pytest.mark.stress, pytest.mark.untraced]
