@@ -113,7 +113,7 @@ def test_native_copy_is_replaced_but_no_other_file(blog: Cli, tmp_path: Path) ->
 def test_dry_run_of_backup_writes_nothing(blog: Cli, tmp_path: Path) -> None:
     home = tmp_path / "home"
     home.mkdir()
-    for target in ((), ("-",), (home / "x.blogcli",), (home,)):
+    for target in ((), ("--keep", "1"), ("-",), (home / "x.blogcli",), (home,)):
         result = blog.ok("db", "backup", *target, "--dry-run", HOME=str(home))
         assert "blogcli_backup" not in result.stdout
     assert list(home.iterdir()) == []

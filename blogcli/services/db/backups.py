@@ -73,9 +73,10 @@ def remove_expired(
     in the same folder are removed, together with their native copies. Files that cannot be read, and the file
     `database`, are never removed. Raises BlogError if a file cannot be removed.
     """
+    # In a dry run, the folder need not exist.
     others = [
         (other, backup)
-        for other, backup in (_scan(path.parent) if newest.blog else ())
+        for other, backup in (_scan(path.parent) if newest.blog and path.parent.exists() else ())
         if backup.problem is None and backup.blog == newest.blog and other.name != path.name
     ]
     times = [newest.created_at, *(backup.created_at for _, backup in others)]
