@@ -5,6 +5,9 @@ from pathlib import Path
 
 from ..errors import ConfigurationError
 
+# The first bytes of a SQLite database.
+SQLITE_MAGIC = b"SQLite format 3\0"
+
 
 def choose_mode(path: Path) -> str:
     """Return the query parameters of a SQLite URI that opens a file for writing if possible, or else for reading.
@@ -57,7 +60,7 @@ def read_page_size(path: Path) -> int | None:
             header = file.read(18)
     except OSError:
         return None
-    if not header.startswith(b"SQLite format 3\0"):
+    if not header.startswith(SQLITE_MAGIC):
         return None
     # The number 1 means 65536 (see "Database File Format" of SQLite).
     size = int.from_bytes(header[16:18], "big")

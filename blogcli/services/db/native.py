@@ -10,13 +10,14 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from ...database.failures import CommitState, translate_errors
 from ...database.sqlite_backup import copy_file
+from ...database.sqlite_files import SQLITE_MAGIC
 from ...errors import BlogError, ConfigurationError, ConflictError, UsageError, mask_secrets
 from ...settings import Settings
 from ...urls import PostgresUrl, SqliteUrl, parse_database_url
 
 _SERVICE = "blogcli"
 # The first bytes of a SQLite database, and of an archive of pg_dump.
-_MAGIC = (b"SQLite format 3\0", b"PGDMP")
+_MAGIC = (SQLITE_MAGIC, b"PGDMP")
 _ADDRESS = re.compile(r"(\[.*\]|[^:]*)(?::([0-9]+))?")
 
 
